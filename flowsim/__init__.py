@@ -1,0 +1,1 @@
+"""flowsim: patient flow between hospital and home, as a discrete-event simulation."""

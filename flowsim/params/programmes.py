@@ -1,0 +1,114 @@
+"""Huddles: when practices go live, what meetings do, and what effect they have; and unit costs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from flowsim.frozen import Frozen
+from flowsim.params.values import Count, Date, Rate, Share
+
+Order = Literal["largest_first", "by_network", "as_listed", "random"]
+
+
+class Points(Frozen):
+    """Practices live by date, on straight lines between the points given."""
+
+    form: Literal["points"]
+    points: Annotated[dict[Date, Count], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _rising(self) -> Points:
+        dates, counts = list(self.points), list(self.points.values())
+        if dates != sorted(dates):
+            raise ValueError("dates out of order in points")
+        if counts != sorted(counts):
+            raise ValueError("points must not fall: coverage only ever adds practices")
+        return self
+
+
+class Pace(Frozen):
+    """So many practices a week from a date, up to a number."""
+
+    form: Literal["pace"]
+    start: Date
+    per_week: Annotated[float, Field(ge=0, le=10_000)]
+    up_to: Count
+
+
+class ByPractice(Frozen):
+    """A date for each practice by its number (1 is the first); those not named never go live."""
+
+    form: Literal["by_practice"]
+    dates: dict[Annotated[int, Field(ge=1, strict=False)], Date]
+
+
+Rollout = Annotated[Points | Pace | ByPractice, Field(discriminator="form")]
+
+
+class PracticeRate(Frozen):
+    """Each presentation of a live practice is averted with 1 − rate ratio; above 1 it adds presentations."""
+
+    model: Literal["practice_rate"]
+    rate_ratio: Annotated[float, Field(ge=0, le=5)]
+    ramp_days: Annotated[float, Field(ge=0, le=3650)] = 0.0
+
+
+class Caseload(Frozen):
+    """Meetings take people on; a supported person's presentations are averted with this chance while support lasts.
+
+    A share ``recent_discharge_share`` of the new people are those lately home from hospital (within
+    ``recent_days``), the others come from the top of the practice's risk list.
+    """
+
+    model: Literal["caseload"]
+    averted_share: Annotated[float, Field(ge=0, le=1)]
+    support_days: Annotated[float, Field(gt=0, le=3650)]
+    recent_discharge_share: Share
+    recent_days: Annotated[float, Field(gt=0, le=3650)] = 28.0
+
+
+class Meetings(Frozen):
+    """What a Huddle does each time it meets."""
+
+    every_days: Annotated[float, Field(gt=0, le=365)] = 7.0
+    cases: Rate
+    new_people: Rate
+
+
+class Huddles(Frozen):
+    """The weekly meetings of GP practices."""
+
+    rollout: Rollout
+    order: Order = "largest_first"
+    effect: Annotated[PracticeRate | Caseload, Field(discriminator="model")]
+    meetings: Meetings
+
+
+CostDriver = Literal[
+    "core_bed_day",
+    "escalation_bed_day",
+    "life_start",
+    "reablement_start",
+    "home_care_hour",
+    "placement_week",
+    "step_down_bed_day",
+    "huddle",
+]
+Payer = Literal["hospital_trust", "ccg", "council", "self"]
+
+
+class Cost(Frozen):
+    """Price of one unit of something, in pounds, and who pays it."""
+
+    per: CostDriver
+    pounds: Annotated[float, Field(ge=0, le=1e9)]
+    payer: Payer
+
+
+class Costs(Frozen):
+    """Unit costs, all at the prices of one financial year."""
+
+    price_year: Annotated[str, Field(pattern=r"^\d{4}/\d{2}$")]
+    items: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Cost]

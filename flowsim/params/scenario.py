@@ -1,0 +1,157 @@
+"""The whole description of a run: one frozen value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Any
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from flowsim.clock import MAX_DAYS
+from flowsim.frozen import Frozen
+from flowsim.params.community import HomeCare, Life, Placements, Reablement, StepDown
+from flowsim.params.hospital import D2A, FrontDoor, Hospital, Leaving
+from flowsim.params.people import Cohort, Inflow, Initial, Pathway, Population, Scripted
+from flowsim.params.programmes import ByPractice, Costs, Huddles
+from flowsim.params.tree import overlay
+from flowsim.params.values import Date
+
+MODEL_VERSION = 1
+"""Raised whenever the same configuration and seed would give other results."""
+
+
+class Clock(Frozen):
+    """When the run begins, how long it warms up and how long it is measured."""
+
+    start: Date
+    warm_up_days: Annotated[float, Field(ge=0, le=MAX_DAYS)]
+    window_days: Annotated[float, Field(gt=0, le=MAX_DAYS)]
+
+    @model_validator(mode="after")
+    def _length(self) -> Clock:
+        if self.horizon > MAX_DAYS:
+            raise ValueError(f"warm-up and window last {self.horizon:g} days; at most {MAX_DAYS:g} can be run")
+        return self
+
+    @property
+    def horizon(self) -> float:
+        """Days from start to the end of the window."""
+        return self.warm_up_days + self.window_days
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """The measured days ``[start, end)``."""
+        return self.warm_up_days, self.horizon
+
+
+class Scenario(Frozen):
+    """A complete, validated description of a world: people, hospital, community, programmes, clock.
+
+    Values are frozen; :meth:`with_` makes a variant. Parts set to ``null`` do not exist in that world.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    title: str = ""
+    clock: Clock
+    population: Population | None = None
+    cohorts: dict[str, Cohort] = {}
+    inflows: dict[str, Inflow] = {}
+    scripted: Annotated[tuple[Scripted, ...], Field(strict=False)] = ()
+    initial: Initial = Initial()
+    hospital: Hospital | None = None
+    leaving: dict[Pathway, Leaving] = {}
+    d2a: D2A | None = None
+    front_door: FrontDoor | None = None
+    life: Life | None = None
+    reablement: Reablement | None = None
+    step_down: StepDown | None = None
+    placements: Placements | None = None
+    home_care: HomeCare | None = None
+    huddles: Huddles | None = None
+    costs: Costs | None = None
+
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Scenario:
+        problems = [*_about_people(self), *_about_programmes(self), *_about_localities(self)]
+        if problems:
+            raise ValueError("\n".join(problems))  # one per line: "path: problem"
+        return self
+
+    def with_(self, **changes: Any) -> Scenario:
+        """A variant in which the given parts differ, as in ``base.with_(life={"slots": 140})``.
+
+        Mappings are merged as overlays are; anything else replaces. The old value is unchanged.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If the variant is not a valid scenario; an unknown key is one reason.
+        """
+        return Scenario.model_validate(overlay(self.tree(), changes))
+
+    def tree(self) -> dict[str, Any]:
+        """The scenario as plain mappings, lists, numbers and words, as a configuration file would state it."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything that can change results: all but the names."""
+        tree = {key: value for key, value in self.tree().items() if key not in ("name", "title")}
+        text = json.dumps([MODEL_VERSION, tree], sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _about_people(s: Scenario) -> list[str]:
+    found = []
+    if s.hospital is None and (s.cohorts or s.scripted or s.initial.beds or s.initial.waiting_for_bed):
+        found.append("hospital: cohorts, scripted and initial people in beds need a hospital; without one use inflows")
+    if s.population is None and any(cohort.from_population for cohort in s.cohorts.values()):
+        found.append("population: a cohort with from_population: true needs one")
+    if sum(cohort.from_population for cohort in s.cohorts.values()) > 1:
+        found.append("cohorts: only one cohort can be from_population")
+    for name, cohort in s.cohorts.items():
+        if cohort.stay_factors is not None and s.population is not None:
+            for kind, known in (("age_bands", s.population.age_bands), ("frailty", s.population.frailty)):
+                stated = set(getattr(cohort.stay_factors, kind))
+                if stated != set(known):
+                    found.append(f"cohorts.{name}.stay_factors.{kind}: must name exactly {sorted(known)}")
+    for row, person in enumerate(s.scripted):
+        if s.hospital and person.home_ward is not None and person.home_ward not in s.hospital.wards:
+            found.append(f"scripted.{row}.home_ward: {person.home_ward!r} is not a ward")
+    return found
+
+
+def _about_programmes(s: Scenario) -> list[str]:
+    found = []
+    if s.d2a is not None:
+        units = s.hospital.units if s.hospital else {}
+        found += [f"d2a.order: {unit!r} is not a unit" for unit in s.d2a.order if unit not in units]
+        for pathway, effect in s.d2a.pathways.items():
+            leaving = s.leaving.get(pathway)
+            mean = leaving.delay.mean if leaving and leaving.delay else 0.0
+            if effect.saved_days > mean + 1e-9:
+                found.append(f"d2a.pathways.{pathway}.saved_days: {effect.saved_days:g} is more than the mean delay {mean:g}")
+    if s.huddles is not None:
+        if s.population is None:
+            found.append("huddles: need a population of practices")
+        elif isinstance(s.huddles.rollout, ByPractice):
+            count = s.population.practices.count
+            late = [number for number in s.huddles.rollout.dates if number > count]
+            found += [f"huddles.rollout.dates.{number}: there are only {count} practices" for number in late]
+    if s.front_door is not None and s.life is None:
+        found.append("front_door: needs life, whose slots it uses")
+    return found
+
+
+def _about_localities(s: Scenario) -> list[str]:
+    known = set(s.population.practices.networks.values()) if s.population else set()
+    known |= {one.locality for one in [*s.inflows.values(), *s.scripted] if one.locality}
+    found = []
+    for part in ("life", "step_down"):
+        pools = getattr(getattr(s, part), "by_locality", None)
+        if pools is not None and not known <= set(pools):
+            found.append(f"{part}.by_locality: has no capacity for {', '.join(sorted(known - set(pools)))}")
+    return found

@@ -1,0 +1,34 @@
+"""Plain trees of a configuration: laying one over another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_OWN_FORM = ("from", "shape", "model", "form", "table")
+"""A mapping with one of these keys states a whole value: it replaces what was there instead of mixing with it."""
+
+
+def overlay(under: Any, over: Any) -> Any:
+    """``over`` laid on ``under``: mappings are merged key by key, everything else replaces.
+
+    A mapping that states its own form (a dated value, a distribution, an effect model) replaces the old one whole,
+    unless it restates the same form and both are partial.
+    """
+    if not isinstance(under, Mapping) or not isinstance(over, Mapping):
+        return over
+    if any(key in over for key in _OWN_FORM):
+        return dict(over)
+    merged = dict(under)
+    for key, value in over.items():
+        merged[key] = overlay(under[key], value) if key in under else value
+    return merged
+
+
+def at_path(path: str, value: Any) -> dict[str, Any]:
+    """A tree that holds only ``value`` at a dotted path, as ``--set`` writes it."""
+    tree: Any = value
+    for key in reversed(path.split(".")):
+        tree = {key: tree}
+    result: dict[str, Any] = tree
+    return result

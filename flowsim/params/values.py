@@ -1,0 +1,199 @@
+"""Kinds of value that stand anywhere in a configuration: shares, dates, capacities, dated values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from flowsim.clock import day_of
+from flowsim.frozen import Frozen
+from flowsim.schedules import Schedule, constant
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a date; write it as 2017-10-02") from None
+    return value
+
+
+Date = Annotated[dt.date, BeforeValidator(_date)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Factor = Annotated[float, Field(ge=0, le=100)]
+Rate = Annotated[float, Field(ge=0, le=1e6)]
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+UNLIMITED = "unlimited"
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, str)) or (isinstance(value, str) and value != UNLIMITED):
+        raise ValueError(f"{value!r} is not a whole number, nor the word {UNLIMITED}")
+    if value != UNLIMITED and not 0 <= int(value) <= 10_000_000:
+        raise ValueError(f"{value!r} is not between 0 and 10000000")
+    return value
+
+
+Whole = Annotated[int | Literal["unlimited"], BeforeValidator(_whole)]
+
+def _check_order(steps: dict[dt.date, Any]) -> None:
+    days = list(steps)
+    if days != sorted(days):
+        raise ValueError("dates must rise")
+
+
+class _Stepped(Frozen):
+    """A first value and the dates at which it becomes another."""
+
+    def schedule(self, start: dt.date) -> Schedule:
+        """Value by day of the run."""
+        first: float = getattr(self, "from_")
+        steps: dict[dt.date, float] = getattr(self, "steps")
+        points: dict[float, float] = {-math.inf: first}
+        for date, value in steps.items():
+            points[float(day_of(date, start))] = value
+        return Schedule(tuple(points), tuple(float(v) for v in points.values()))
+
+    @model_validator(mode="after")
+    def _rising(self) -> _Stepped:
+        _check_order(getattr(self, "steps"))
+        return self
+
+
+class _Line(Frozen):
+    """A value that runs straight from one date to another and stays there."""
+
+    start: Date
+    end: Date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> _Line:
+        if self.start >= self.end:
+            raise ValueError(f"dates out of order: start {self.start} is not before end {self.end}")
+        return self
+
+    def schedule(self, start: dt.date) -> Schedule:
+        """Value by day of the run."""
+        days = (float(day_of(self.start, start)), float(day_of(self.end, start)))
+        return Schedule(days, (float(getattr(self, "from_")), float(getattr(self, "to"))), straight=True)
+
+
+class RateSteps(_Stepped):
+    """A rate by date: ``{from: 60, steps: {2017-12-01: 100}}``."""
+
+    from_: Rate = Field(alias="from")
+    steps: dict[Date, Rate]
+
+
+class RateLine(_Line):
+    """A rate on a straight line: ``{from: 0, to: 5, start: 2017-10-02, end: 2018-03-31}``."""
+
+    from_: Rate = Field(alias="from")
+    to: Rate
+
+
+class ShareSteps(_Stepped):
+    """A share by date."""
+
+    from_: Share = Field(alias="from")
+    steps: dict[Date, Share]
+
+
+class ShareLine(_Line):
+    """A share on a straight line."""
+
+    from_: Share = Field(alias="from")
+    to: Share
+
+
+class FactorSteps(_Stepped):
+    """A factor by date."""
+
+    from_: Factor = Field(alias="from")
+    steps: dict[Date, Factor]
+
+
+class FactorLine(_Line):
+    """A factor on a straight line."""
+
+    from_: Factor = Field(alias="from")
+    to: Factor
+
+
+class CountSteps(_Stepped):
+    """A whole number (or ``unlimited``) by date."""
+
+    from_: Whole = Field(alias="from")
+    steps: dict[Date, Whole]
+
+    def schedule(self, start: dt.date) -> Schedule:
+        """Value by day of the run; ``unlimited`` is infinity."""
+        points: dict[float, float] = {-math.inf: _number(self.from_)}
+        for date, value in self.steps.items():
+            points[float(day_of(date, start))] = _number(value)
+        return Schedule(tuple(points), tuple(points.values()))
+
+
+class CountLine(_Line):
+    """A whole number on a straight line: it steps at the first day on which the line has reached the next one."""
+
+    from_: Count = Field(alias="from")
+    to: Count
+
+    def schedule(self, start: dt.date) -> Schedule:
+        """Value by day of the run, as steps."""
+        first, last = day_of(self.start, start), day_of(self.end, start)
+        days: list[float] = [-math.inf]
+        values: list[float] = [float(self.from_)]
+        for day in range(first, last + 1):
+            exact = self.from_ + (self.to - self.from_) * (day - first) / (last - first)
+            value = float(math.floor(exact + 1e-9) if self.to >= self.from_ else math.ceil(exact - 1e-9))
+            if value != values[-1]:
+                days.append(float(day))
+                values.append(value)
+        return Schedule(tuple(days), tuple(values))
+
+
+def _number(value: float | str) -> float:
+    return math.inf if value == UNLIMITED else float(value)
+
+
+def _form(value: Any) -> str:
+    if isinstance(value, dict):
+        return "line" if {"to", "start", "end"} & set(value) else "steps"
+    return {_Line: "line", _Stepped: "steps"}.get(type(value).__mro__[1], "number")
+
+
+_FORM = Discriminator(_form)
+FORMS = ("number", "steps", "line")
+"""Names of the forms of a dated value, as they appear in the path of a validation error."""
+
+DatedRate = Annotated[
+    Annotated[Rate, Tag("number")] | Annotated[RateSteps, Tag("steps")] | Annotated[RateLine, Tag("line")], _FORM
+]
+DatedShare = Annotated[
+    Annotated[Share, Tag("number")] | Annotated[ShareSteps, Tag("steps")] | Annotated[ShareLine, Tag("line")], _FORM
+]
+DatedFactor = Annotated[
+    Annotated[Factor, Tag("number")] | Annotated[FactorSteps, Tag("steps")] | Annotated[FactorLine, Tag("line")], _FORM
+]
+Capacity = Annotated[
+    Annotated[Whole, Tag("number")] | Annotated[CountSteps, Tag("steps")] | Annotated[CountLine, Tag("line")], _FORM
+]
+Dated = float | str | _Stepped | _Line
+
+
+def schedule_of(value: Dated, start: dt.date) -> Schedule:
+    """Value by day of a run that begins on ``start``; ``unlimited`` is infinity."""
+    if isinstance(value, (_Stepped, _Line)):
+        return value.schedule(start)
+    return constant(_number(value))
+
+
+def listed(size: int | None = None) -> Any:
+    """Pydantic field of a list kept as a tuple, of a given size if any."""
+    return Field(strict=False, min_length=size, max_length=size)
