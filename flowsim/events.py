@@ -1,0 +1,142 @@
+"""The record of one run: plain columns, written while it ran or gathered when it stopped.
+
+Everything a reader wants to know (event log, stays, measures, pictures) is a function of this record. It knows nothing
+of the model that made it, nor of the configuration.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Column = NDArray[np.generic]
+
+# How a spell came into the world.
+PRESENTATION, READMISSION, INFLOW, SCRIPTED, INITIAL = range(5)
+ORIGINS = ("presentation", "readmission", "inflow", "scripted", "initial")
+
+# What became of it at the door of the hospital.
+ADMITTED, AVERTED_HUDDLE, TURNED_ROUND, DIVERTED, WAITING, IN_COMMUNITY = range(6)
+DOORS = ("admitted", "averted_huddle", "turned_round", "diverted", "waiting", "in_community")
+
+# How support after hospital (LIFE, old reablement or a step-down bed) ended.
+NO_SUPPORT, ENDED, PACKAGE, PLACEMENT, BACK_TO_HOSPITAL, DIED, STILL_SUPPORTED, NEVER_BEGAN, NO_NEED = range(9)
+SUPPORT_ENDS = (
+    "no_support",
+    "ended",
+    "package",
+    "placement",
+    "back_to_hospital",
+    "died",
+    "still_supported",
+    "never_began",
+    "no_need_at_cap",
+)
+
+REASONS = ("assessment", "equipment", "package", "placement", "bespoke", "life", "step_down", "home_care", "timing")
+"""Why somebody ready was still in an acute bed: own process (first five), waiting for a service, or the hour and day."""
+
+KINDS = (
+    "assessment_unit",
+    "ward",
+    "escalation",
+    "a_and_e",
+    "life",
+    "reablement",
+    "step_down",
+    "placement",
+    "home_care",
+    "responders",
+)
+BED_KINDS = ("assessment_unit", "ward", "escalation")
+CORE_KINDS = ("assessment_unit", "ward")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInfo:
+    """A place of the run: its name, kind, locality and capacity by day (steps; infinity if unlimited)."""
+
+    name: str
+    kind: str
+    locality: str
+    days: tuple[float, ...]
+    capacities: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """One run of one scenario.
+
+    Times are days since ``start`` of the clock. Columns of one table have one length.
+
+    Attributes
+    ----------
+    spells : dict of columns, one row for each spell that began
+        ``root`` (key of the chain's first presentation, the same in every scenario), ``depth`` (0 first spell, 1 its
+        readmission, ...), ``origin`` (index in ORIGINS), ``door`` (in DOORS), ``induced`` (only exists because an
+        effect is above 1), ``person``, ``practice`` (-1 if none), ``cohort``, ``pathway`` (in ``pathways``, -1 if the
+        person dies in hospital), ``zero_day``, ``a_and_e``, ``accepts_d2a`` (would take D2A wherever it is live: own luck only),
+        ``d2a`` (left by D2A), ``fell_back`` (waited too long for LIFE and went back to the old process), ``at``
+        (presentation), ``fit`` (clinically), ``ready`` (for discharge), ``discharged``, ``died``, ``readmitted`` (when the next
+        spell of the chain is due), ``first_visit`` (hours from leaving to the first LIFE visit), ``support_end`` (in
+        SUPPORT_ENDS), ``package_hours`` (a week, 0 if no package began), ``package_at`` (when it began), ``home_ward`` (place).
+        A time that never came in this run is NaN.
+    stays : dict of columns, one row for each stay in a place, or wait for one
+        ``spell`` (row of spells), ``place`` (row of places), ``queued``, ``entered`` (NaN if it never did), ``left``
+        (the edge of the run if still there), ``open`` (still there, or still waiting, at the edge).
+    delays : dict of columns, one row for each part of the time from ready to left
+        ``spell``, ``reason`` (in REASONS), ``start``, ``end``.
+    units : dict of columns, one row for each change of what a person uses of a place counted in units
+        ``spell``, ``place``, ``at``, ``units`` (0 on leaving).
+    meetings : dict of columns, one row for each Huddle held
+        ``practice``, ``at``, ``cases``, ``new_people``.
+    """
+
+    scenario: str
+    fingerprint: str
+    seed: int
+    run_number: int
+    start: dt.date
+    window: tuple[float, float]
+    horizon: float
+    cohorts: tuple[str, ...]
+    pathways: tuple[str, ...]
+    practices: tuple[str, ...]
+    practices_live: tuple[tuple[float, ...], ...]
+    supports: tuple[tuple[int, float, float], ...]
+    places: tuple[PlaceInfo, ...]
+    spells: dict[str, Column]
+    stays: dict[str, Column]
+    delays: dict[str, Column]
+    units: dict[str, Column]
+    meetings: dict[str, Column]
+
+    def of_kind(self, *kinds: str) -> NDArray[np.bool_]:
+        """Which stays are in places of these kinds."""
+        wanted = np.array([place.kind in kinds for place in self.places], dtype=bool)
+        return wanted[self.stays["place"]] if len(wanted) else np.zeros(0, dtype=bool)
+
+    @cached_property
+    def pathway_names(self) -> NDArray[np.str_]:
+        """Pathway of each spell by name; ``death`` for those who die in hospital."""
+        return np.array([*self.pathways, "death"])[self.spells["pathway"]]
+
+    def stays_frame(self) -> pd.DataFrame:
+        """Stays as a table with names instead of codes."""
+        from flowsim.eventlog import stays_frame
+
+        return stays_frame(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The event log in the field's animation format; see :func:`flowsim.eventlog.events_frame`."""
+        from flowsim.eventlog import events_frame
+
+        return events_frame(self)
