@@ -79,7 +79,7 @@ class EventLog:
 
     Attributes
     ----------
-    spells : dict of columns, one row for each spell that began
+    spell : dict of columns, one row for each spell that began
         ``root`` (key of the chain's first presentation, the same in every scenario), ``depth`` (0 first spell, 1 its
         readmission, ...), ``origin`` (index in ORIGINS), ``door`` (in DOORS), ``induced`` (only exists because an
         effect is above 1), ``person``, ``practice`` (-1 if none), ``cohort``, ``pathway`` (in ``pathways``, -1 if the
@@ -89,15 +89,19 @@ class EventLog:
         spell of the chain is due), ``first_visit`` (hours from leaving to the first LIFE visit), ``support_end`` (in
         SUPPORT_ENDS), ``package_hours`` (a week, 0 if no package began), ``package_at`` (when it began), ``home_ward`` (place).
         A time that never came in this run is NaN.
-    stays : dict of columns, one row for each stay in a place, or wait for one
+    stay : dict of columns, one row for each stay in a place, or wait for one
         ``spell`` (row of spells), ``place`` (row of places), ``queued``, ``entered`` (NaN if it never did), ``left``
         (the edge of the run if still there), ``open`` (still there, or still waiting, at the edge).
-    delays : dict of columns, one row for each part of the time from ready to left
+    delay : dict of columns, one row for each part of the time from ready to left
         ``spell``, ``reason`` (in REASONS), ``start``, ``end``.
-    units : dict of columns, one row for each change of what a person uses of a place counted in units
+    unit : dict of columns, one row for each change of what a person uses of a place counted in units
         ``spell``, ``place``, ``at``, ``units`` (0 on leaving).
-    meetings : dict of columns, one row for each Huddle held
+    meeting : dict of columns, one row for each Huddle held
         ``practice``, ``at``, ``cases``, ``new_people``.
+    support : dict of columns, one row for each person taken on by a Huddle
+        ``person``, ``practice``, ``start``, ``end``.
+    practices_live
+        Day each practice's Huddle went live; infinity if never.
     """
 
     scenario: str
@@ -110,30 +114,36 @@ class EventLog:
     cohorts: tuple[str, ...]
     pathways: tuple[str, ...]
     practices: tuple[str, ...]
-    practices_live: tuple[tuple[float, ...], ...]
-    supports: tuple[tuple[int, float, float], ...]
+    practices_live: tuple[float, ...]
     places: tuple[PlaceInfo, ...]
-    spells: dict[str, Column]
-    stays: dict[str, Column]
-    delays: dict[str, Column]
-    units: dict[str, Column]
-    meetings: dict[str, Column]
+    spell: dict[str, Column]
+    stay: dict[str, Column]
+    delay: dict[str, Column]
+    unit: dict[str, Column]
+    meeting: dict[str, Column]
+    support: dict[str, Column]
 
     def of_kind(self, *kinds: str) -> NDArray[np.bool_]:
         """Which stays are in places of these kinds."""
         wanted = np.array([place.kind in kinds for place in self.places], dtype=bool)
-        return wanted[self.stays["place"]] if len(wanted) else np.zeros(0, dtype=bool)
+        return wanted[self.stay["place"]] if len(wanted) else np.zeros(0, dtype=bool)
 
     @cached_property
     def pathway_names(self) -> NDArray[np.str_]:
         """Pathway of each spell by name; ``death`` for those who die in hospital."""
-        return np.array([*self.pathways, "death"])[self.spells["pathway"]]
+        return np.array([*self.pathways, "death"])[self.spell["pathway"]]
 
-    def stays_frame(self) -> pd.DataFrame:
-        """Stays as a table with names instead of codes."""
+    def stays(self) -> pd.DataFrame:
+        """One row per stay with names instead of codes; see :func:`flowsim.eventlog.stays_frame`."""
         from flowsim.eventlog import stays_frame
 
         return stays_frame(self)
+
+    def to_vidigi(self) -> pd.DataFrame:
+        """The event log with times in hours, as vidigi's animations want it."""
+        from flowsim.eventlog import vidigi_frame
+
+        return vidigi_frame(self)
 
     def to_frame(self) -> pd.DataFrame:
         """The event log in the field's animation format; see :func:`flowsim.eventlog.events_frame`."""
