@@ -1,0 +1,103 @@
+"""A lean SimPy environment: whole ticks, a fixed order at one instant, nothing scheduled that nobody waits for.
+
+What SimPy does in general (condition events, interrupts, a process that is itself an event) costs most of the time of a
+model in which each person only holds, asks and leaves. :class:`Environment` and :class:`Story` keep SimPy's events and
+generators and drop the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from heapq import heappop, heappush
+from typing import Any
+
+import simpy
+
+RESIZE, DEPART, MOVE, ARRIVE = range(4)
+"""Order of things planned for one instant: capacities, departures, moves and lost patience, arrivals."""
+
+Steps = Generator[simpy.Event, Any, Any]
+
+
+class Moment(simpy.Event):
+    """An event that is sure to happen."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        self.env = env
+        self.callbacks = []
+        self._value = None
+        self._ok = True
+
+
+class Story(simpy.Process):
+    """A person's steps. It begins at once, ends silently, and cannot be interrupted."""
+
+    def __init__(self, env: Environment, steps: Steps) -> None:
+        self.env = env
+        self.callbacks = []
+        self._advance = steps.send
+        self._again = self._resume
+        self._resume(_BEGIN)
+
+    def _resume(self, event: simpy.Event) -> None:
+        try:
+            target = self._advance(event._value)
+        except StopIteration:
+            return
+        target.callbacks.append(self._again)
+
+
+class _Begin:
+    _value = None
+
+
+_BEGIN: Any = _Begin()
+
+
+class Environment(simpy.Environment):
+    """SimPy's environment on whole ticks, without the parts this model never uses."""
+
+    def __init__(self) -> None:
+        super().__init__(initial_time=0)
+        self._now: int = 0
+        self._count = 0
+
+    @property
+    def now(self) -> int:
+        """Current tick."""
+        return self._now
+
+    def hold(self, ticks: int) -> Moment:
+        """An event ``ticks`` from now, in the order of departures; ``ticks`` is a whole number of at least 0."""
+        moment = Moment(self)
+        self._put(self._now + ticks, DEPART, moment)
+        return moment
+
+    def at(self, tick: int, action: Callable[[Any], None], order: int = MOVE) -> None:
+        """Do something at a tick that has not passed."""
+        moment = Moment(self)
+        moment.callbacks.append(action)
+        self._put(tick, order, moment)
+
+    def grant(self, event: Moment, value: Any) -> None:
+        """Let whoever waits for ``event`` go on at this instant, after earlier departures."""
+        event._value = value
+        self._put(self._now, DEPART, event)
+
+    def start(self, steps: Steps) -> None:
+        """Begin a story now."""
+        Story(self, steps)
+
+    def _put(self, tick: int, order: int, moment: Moment) -> None:
+        self._count += 1
+        heappush(self._queue, (tick, order, self._count, moment))
+
+    def run_to(self, horizon: int) -> None:
+        """Do everything planned before ``horizon``; what is planned for it or later never happens."""
+        queue = self._queue
+        while queue and queue[0][0] < horizon:
+            self._now, _, _, event = heappop(queue)
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+        self._now = horizon

@@ -1,0 +1,84 @@
+"""Residents over 65: practice, age band, frailty tier, and who of them presents."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from flowsim.params.people import Population
+from flowsim.population.luck import Floats, Ints
+from flowsim.rng import luck
+
+
+def practice_sizes(population: Population) -> Ints:
+    """People on each practice's list: lognormal quantiles in an order that mixes networks, adding up exactly.
+
+    The sizes are data of the place, not luck: the same in every run. Largest remainders keep the total.
+    """
+    from scipy.special import ndtri
+
+    count = population.practices.count
+    sigma = math.sqrt(math.log1p(population.practices.list_size_cv**2))
+    places = (np.arange(count) * 0.6180339887498949 + 0.5 / count) % 1.0  # evenly spread, in no order
+    quantiles = (np.argsort(np.argsort(places)) + 0.5) / count
+    weights = np.exp(sigma * ndtri(quantiles))
+    exact = weights / weights.sum() * population.people
+    sizes = np.floor(exact).astype(np.int64)
+    short = population.people - int(sizes.sum())
+    sizes[np.argsort(sizes - exact, kind="stable")[:short]] += 1
+    return sizes
+
+
+@dataclass(frozen=True)
+class People:
+    """Columns of residents, in order of practice."""
+
+    practice: Ints
+    band: Ints
+    tier: Ints
+    weight: Floats
+    networks: tuple[str, ...]
+    localities: tuple[str, ...]
+
+    @cached_property
+    def _ladder(self) -> Floats:
+        return np.cumsum(self.weight)
+
+    def presenting(self, u: Floats) -> Ints:
+        """Persons chosen with luck ``u`` in proportion to their hazard of presenting."""
+        ladder = self._ladder
+        return np.minimum(np.searchsorted(ladder, u * ladder[-1], side="right"), len(ladder) - 1)
+
+
+def settle(population: Population, seed: int, replication: int) -> People:
+    """The residents of one replication."""
+    sizes = practice_sizes(population)
+    names = list(population.practices.networks)
+    network_of = np.arange(len(sizes)) % len(names)
+    bands = list(population.age_bands.values())
+    tiers = list(population.frailty.values())
+    band = _dealt(luck(seed, replication, population.people, "people", "age band"), [b.share for b in bands])
+    tier = _dealt(luck(seed, replication, population.people, "people", "frailty"), [t.share for t in tiers])
+    rates = np.array([b.presentations_per_1000 for b in bands])
+    hazards = np.array([t.hazard_ratio for t in tiers])
+    return People(
+        practice=np.repeat(np.arange(len(sizes)), sizes),
+        band=band,
+        tier=tier,
+        weight=rates[band] * hazards[tier],
+        networks=tuple(names[i] for i in network_of),
+        localities=tuple(population.practices.networks[names[i]] for i in network_of),
+    )
+
+
+def _dealt(u: Floats, shares: list[float]) -> Ints:
+    ladder = np.cumsum(shares)
+    return np.minimum(np.searchsorted(ladder, u, side="right"), len(shares) - 1)
+
+
+def choose(u: Floats, shares: list[float]) -> Ints:
+    """Row of the share into which each quantile falls."""
+    return _dealt(u, shares)
