@@ -1,3 +1,51 @@
 """flowsim: patient flow between hospital and home, as a discrete-event simulation."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowsim.config import load
+    from flowsim.engine import simulate
+    from flowsim.events import EventLog
+    from flowsim.experiment import Comparison, Results, compare, run
+    from flowsim.params import Scenario
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "EventLog",
+    "Results",
+    "Scenario",
+    "__version__",
+    "compare",
+    "load",
+    "run",
+    "simulate",
+]
+
+_HOMES = {
+    "Comparison": "flowsim.experiment",
+    "EventLog": "flowsim.events",
+    "Results": "flowsim.experiment",
+    "Scenario": "flowsim.params",
+    "compare": "flowsim.experiment",
+    "load": "flowsim.config",
+    "run": "flowsim.experiment",
+    "simulate": "flowsim.engine",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Names are found when first asked for, so that `flowsim --help` need not import what it does not use.
+    if name not in _HOMES:
+        raise AttributeError(f"module 'flowsim' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

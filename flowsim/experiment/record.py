@@ -1,0 +1,152 @@
+"""What the replications of an experiment gave: plain arrays, from which every table is made on request."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from flowsim.experiment.replicate import CheckResult, Failure, Finished
+from flowsim.experiment.statistics import Array
+from flowsim.params import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSummary:
+    """How one self-check went over the replications of one scenario, with the numbers of one of them."""
+
+    scenario: str
+    name: str
+    runs: int
+    failed: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """The numbers of an experiment; base scenario first.
+
+    Attributes
+    ----------
+    replications : tuple of int
+        Those that finished in every scenario, in order.
+    values : array (scenario, replication, measure)
+        NaN where a measure is undefined.
+    daily : array (scenario, replication, series, day)
+        By day of the run from its first day, warm-up included.
+    parts : array (alternative, replication, cause)
+        Bed days saved by cause; the causes of one replication add up to its total.
+    stopped : bool
+        The user stopped before all replications were done.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    seed: int
+    asked: int
+    replications: tuple[int, ...]
+    measures: tuple[str, ...]
+    values: Array
+    series: tuple[str, ...]
+    daily: Array
+    causes: tuple[str, ...]
+    parts: Array
+    checks: tuple[CheckSummary, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+    stopped: bool = False
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    def of(self, measure: str) -> Array:
+        """Values of one measure (scenario, replication); raises KeyError with its name if there is none such."""
+        if measure not in self.measures:
+            raise KeyError(f"no measure {measure!r}; there are {', '.join(self.measures)}")
+        return self.values[:, :, self.measures.index(measure)]
+
+
+def gathered(
+    scenarios: Sequence[Scenario],
+    seed: int,
+    asked: int,
+    finished: Sequence[Finished],
+    warnings: Sequence[str],
+    seconds: float,
+    stopped: bool,
+) -> Record:
+    """Put finished replications side by side; those in which something failed only appear among the failures."""
+    whole = [one for one in finished if not one.failures]
+    runs = [[one.runs[row] for one in whole] for row in range(len(scenarios))]
+    measures = _union([run.values for each in runs for run in each])
+    series = _union([run.daily for each in runs for run in each])
+    causes = _union([run.parts for each in runs for run in each])
+    return Record(
+        scenarios=tuple(scenarios),
+        seed=seed,
+        asked=asked,
+        replications=tuple(one.replication for one in whole),
+        measures=measures,
+        values=_cube([[list(_row(run.values, measures)) for run in each] for each in runs], len(whole), len(measures)),
+        series=series,
+        daily=_days([[run.daily for run in each] for each in runs], series),
+        causes=causes,
+        parts=_cube([[list(_row(run.parts, causes)) for run in each] for each in runs[1:]], len(whole), len(causes)),
+        checks=_checks(scenarios, finished),
+        failures=tuple(failure for one in finished for failure in one.failures),
+        warnings=tuple(warnings),
+        seconds=seconds,
+        stopped=stopped,
+    )
+
+
+def _union(
+    tables: Sequence[dict[str, object]] | Sequence[dict[str, float]] | Sequence[dict[str, Array]],
+) -> tuple[str, ...]:
+    seen: dict[str, None] = {}
+    for table in tables:
+        seen.update(dict.fromkeys(table))
+    return tuple(seen)
+
+
+def _row(values: dict[str, float], names: Sequence[str]) -> list[float]:
+    return [float(values.get(name, math.nan)) for name in names]
+
+
+def _cube(rows: list[list[list[float]]], replications: int, columns: int) -> Array:
+    return np.array(rows, dtype=float).reshape(len(rows), replications, columns)
+
+
+def _days(runs: list[list[dict[str, Array]]], series: Sequence[str]) -> Array:
+    days = max((len(column) for each in runs for run in each for column in run.values()), default=0)
+    result = np.full((len(runs), len(runs[0]) if runs else 0, len(series), days), math.nan)
+    for row, each in enumerate(runs):
+        for replication, run in enumerate(each):
+            for place, name in enumerate(series):
+                column = run.get(name)
+                if column is not None:
+                    result[row, replication, place, : len(column)] = column
+    return result
+
+
+def _checks(scenarios: Sequence[Scenario], finished: Sequence[Finished]) -> tuple[CheckSummary, ...]:
+    found: dict[tuple[str, str], list[CheckResult]] = {}
+    for one in finished:
+        for scenario, run in zip(scenarios, one.runs, strict=False):
+            for check in run.checks:
+                found.setdefault((scenario.name, check.name), []).append(check)
+    return tuple(
+        CheckSummary(
+            scenario=scenario,
+            name=name,
+            runs=len(results),
+            failed=sum(not check.ok for check in results),
+            example=next((check.detail for check in results if not check.ok), results[0].detail),
+        )
+        for (scenario, name), results in found.items()
+    )

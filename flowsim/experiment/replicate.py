@@ -1,0 +1,158 @@
+"""Replications, here or in worker processes: every scenario of an experiment on the same people.
+
+One task is one replication of *all* scenarios, so that pairing and attribution need no log to leave the worker; only
+numbers come back. They come in order of replication, whatever the workers do.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+import traceback
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+
+from flowsim.events import EventLog
+from flowsim.experiment.statistics import Array
+from flowsim.params import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with (replications done, replications in all)."""
+
+WORTH_WORKERS = 3.0
+"""Seconds of work that must be saved before worker processes are started unasked: each takes 1 to 2 s to begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a replication gave no result; ``trace`` is for the log."""
+
+    scenario: str
+    replication: int
+    reason: str
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One self-check of one run, with its numbers."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The numbers of one scenario in one replication; ``parts`` attributes its bed days saved against the base."""
+
+    values: dict[str, float]
+    daily: dict[str, Array]
+    checks: tuple[CheckResult, ...]
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One replication of all scenarios; if any failed, ``failures`` say so and it is left out of the results."""
+
+    replication: int
+    runs: tuple[Run, ...]
+    failures: tuple[Failure, ...]
+
+
+def replicate(
+    scenarios: Sequence[Scenario], replications: Sequence[int], seed: int, jobs: int | None
+) -> Generator[Finished]:
+    """Finished replications, in the order asked for.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The base first.
+    replications : sequence of int
+        Their numbers.
+    jobs : int, optional
+        Worker processes; 1 works in this process. By default as many as there are cores, if that pays.
+    """
+    todo = list(replications)
+    if jobs is None and todo:
+        began = time.perf_counter()
+        yield replication_of(scenarios, seed, todo.pop(0))
+        jobs = _jobs_that_pay(time.perf_counter() - began, len(todo))
+    workers = min(jobs or 1, len(todo))
+    if workers <= 1:
+        for number in todo:
+            yield replication_of(scenarios, seed, number)
+    else:
+        yield from _in_workers(scenarios, todo, seed, workers)
+
+
+def replication_of(scenarios: Sequence[Scenario], seed: int, replication: int) -> Finished:
+    """One replication of all scenarios; what goes wrong is kept as a failure, so that the others go on."""
+    from flowsim.engine import simulate
+    from flowsim.measures import attribution
+
+    runs: list[Run] = []
+    failures: list[Failure] = []
+    base = None
+    for scenario in scenarios:
+        try:
+            log = simulate(scenario, seed=seed, replication=replication)
+            parts = {} if base is None else attribution(base, log)
+            runs.append(_numbers(scenario, log, parts))
+        except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this replication alone
+            reason = f"{type(error).__name__}: {error}"
+            failures.append(Failure(scenario.name, replication, reason, traceback.format_exc()))
+            break
+        base = log if base is None else base
+        failures += [
+            Failure(scenario.name, replication, f"self-check {check.name!r} failed: {check.detail}")
+            for check in runs[-1].checks
+            if not check.ok
+        ]
+    return Finished(replication, tuple(runs), tuple(failures))
+
+
+def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
+    from flowsim.measures import checks, daily, measure
+
+    return Run(
+        values=measure(log, costs=scenario.costs),
+        daily=daily(log),
+        checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log)),
+        parts=parts,
+    )
+
+
+def _jobs_that_pay(seconds: float, left: int) -> int:
+    if seconds * left <= WORTH_WORKERS:
+        return 1
+    from joblib import cpu_count
+
+    cores = max(1, int(cpu_count()))
+    return cores if seconds * left * (1.0 - 1.0 / cores) > WORTH_WORKERS else 1
+
+
+def _in_workers(scenarios: Sequence[Scenario], todo: Sequence[int], seed: int, workers: int) -> Generator[Finished]:
+    from joblib import Parallel, delayed, parallel_config
+
+    done = 0
+    tasks = (delayed(_task)(scenarios, seed, number) for number in todo)
+    try:
+        with parallel_config(backend="loky", n_jobs=workers, inner_max_num_threads=1):
+            for one in Parallel(return_as="generator")(tasks):
+                yield one
+                done += 1
+    except BrokenProcessPool as error:
+        # A worker was killed, mostly for want of memory: what it had in hand cannot be known, so all the rest failed.
+        reason = f"a worker process died ({type(error).__name__}); perhaps memory ran out: try fewer --jobs"
+        for number in todo[done:]:
+            yield Finished(number, (), (Failure(scenarios[0].name, number, reason, str(error)),))
+
+
+def _task(scenarios: Sequence[Scenario], seed: int, number: int) -> Finished:
+    # Ctrl-C reaches the whole process group: the parent decides, so that workers do not print tracebacks.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return replication_of(scenarios, seed, number)

@@ -1,0 +1,78 @@
+"""What `run` gives back: tables on request, pictures, and a short page in a notebook."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flowsim.experiment import tables
+from flowsim.experiment.record import Record
+from flowsim.experiment.replicate import Failure
+from flowsim.experiment.words import key_table_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from flowsim.params import Scenario
+
+
+class Results:
+    """The replications of one scenario.
+
+    Parameters
+    ----------
+    record : Record
+        The numbers as arrays.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run; the base of a comparison."""
+        return self.record.scenarios[0]
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """All scenarios, base first."""
+        return list(self.record.scenarios)
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row per scenario, replication and measure: scenario, replication, measure, value, unit."""
+        return tables.replications_frame(self.record)
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """One row per scenario, replication, series and day: scenario, replication, day, date, series, value."""
+        return tables.daily_frame(self.record)
+
+    def summary(self) -> pd.DataFrame:
+        """Mean of each measure over the replications, with sd, n and 95 % interval: see :mod:`.statistics`."""
+        return tables.summary_frame(self.record)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to keep in mind when reading the numbers."""
+        return list(self.record.warnings)
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Replications that gave no result, and why."""
+        return list(self.record.failures)
+
+    def plot(self, kind: str = "beds", ax: Axes | None = None) -> Axes:
+        """A picture of the results; the kinds are those of :mod:`flowsim.plots`."""
+        from flowsim.plots import draw
+
+        return draw(self, kind, ax=ax)
+
+    def __repr__(self) -> str:
+        record = self.record
+        names = ", ".join(record.names)
+        return f"<{type(self).__name__} of {names}: {len(record.replications)} replications, seed {record.seed}>"
+
+    def _repr_html_(self) -> str:
+        return key_table_html(self.record)

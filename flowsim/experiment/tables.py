@@ -1,0 +1,216 @@
+"""Tidy tables made from the arrays of a record, on request."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flowsim.experiment.record import Record
+from flowsim.experiment.statistics import Array, Estimate, Estimates, differences, estimate, estimates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BED_DAYS = "bed_days"
+BED_DAYS_SAVED = "bed_days_saved"
+BEDS_EQUIVALENT = "beds_equivalent"
+OCCUPANCY = 0.93
+"""Share of days a bed can be used, by which bed days become beds (model.md section 7: window days × occupancy)."""
+TOTAL = "total"
+SUMMARY = (
+    "scenario",
+    "measure",
+    "unit",
+    "mean",
+    "sd",
+    "n",
+    "ci_low",
+    "ci_high",
+    "diff_mean",
+    "diff_low",
+    "diff_high",
+)
+"""Columns of a summary."""
+
+
+@lru_cache(maxsize=1024)
+def unit_of(measure: str) -> str:
+    """Unit of a measure; one counted by item (``cost_life``) has the unit of its kind (``cost_total``)."""
+    from flowsim.measures import MEASURES
+
+    if measure in MEASURES:
+        return MEASURES[measure].unit
+    kin = [name for name in MEASURES if _stem(name) == _stem(measure)]
+    return MEASURES[kin[0]].unit if kin else ""
+
+
+def _stem(measure: str) -> str:
+    return measure.split("_")[0]
+
+
+_Days = TypeVar("_Days", float, Array)
+
+
+def beds_of(bed_days: _Days, window_days: float) -> _Days:
+    """Beds that a number of bed days over the window would fill at the usual occupancy."""
+    return bed_days / (window_days * OCCUPANCY)
+
+
+def replications_frame(record: Record) -> pd.DataFrame:
+    """One row per scenario, replication and measure: scenario, replication, measure, value, unit."""
+    import pandas as pd
+
+    scenarios, replications, measures = record.values.shape
+    return pd.DataFrame(
+        {
+            "scenario": np.repeat(_text(record.names), replications * measures),
+            "replication": np.tile(np.repeat(_numbers(record), measures), scenarios),
+            "measure": np.tile(_text(record.measures), scenarios * replications),
+            "value": record.values.ravel(),
+            "unit": np.tile(_text(unit_of(name) for name in record.measures), scenarios * replications),
+        }
+    )
+
+
+def daily_frame(record: Record) -> pd.DataFrame:
+    """One row per scenario, replication, series and day: scenario, replication, day, date, series, value."""
+    import pandas as pd
+
+    scenarios, replications, series, days = record.daily.shape
+    start = np.datetime64(record.scenarios[0].clock.start, "s")
+    dates = start + np.arange(days).astype("timedelta64[D]")
+    codes = np.repeat(np.arange(scenarios), replications * series * days)
+    names = np.tile(np.repeat(np.arange(series), days), scenarios * replications)
+    return pd.DataFrame(
+        {
+            "scenario": pd.Categorical.from_codes(codes, pd.Index(record.names)),
+            "replication": np.tile(np.repeat(_numbers(record), series * days), scenarios),
+            "day": np.tile(np.arange(days), scenarios * replications * series),
+            "date": np.tile(dates, scenarios * replications * series),
+            "series": pd.Categorical.from_codes(names, pd.Index(record.series)),
+            "value": record.daily.ravel(),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a summary: a measure of a scenario and, for an alternative, its paired difference from the base.
+
+    ``own`` is None for what only exists as a difference (bed days saved); ``diff`` is None for the base.
+    """
+
+    scenario: str
+    measure: str
+    unit: str
+    own: Estimate | None
+    diff: Estimate | None = None
+
+
+def summary_rows(record: Record) -> list[Row]:
+    """Every measure of every scenario, base first, in the order of the measures.
+
+    Differences are alternative − base, paired by replication, except ``bed_days_saved`` = base − alternative and
+    ``beds_equivalent`` = bed days saved ÷ (window days × occupancy). Their intervals hold together, over the
+    alternatives, with 95 % confidence (Bonferroni).
+    """
+    return [row for at in range(len(record.scenarios)) for row in _rows(record, at)]
+
+
+def _rows(record: Record, at: int) -> Iterator[Row]:
+    name = record.names[at]
+    own = estimates(record.values[at])
+    alternatives = len(record.scenarios) - 1
+    diff = differences(record.values[0], record.values[at], comparisons=max(alternatives, 1)) if at else None
+    for column, measure in enumerate(record.measures):
+        yield Row(name, measure, unit_of(measure), _one(own, column), _one(diff, column) if diff else None)
+    if at and BED_DAYS in record.measures:
+        base, other = record.of(BED_DAYS)[[0, at]]
+        saved = base - other
+        beds = beds_of(saved, record.scenarios[at].clock.window_days)
+        yield Row(name, BED_DAYS_SAVED, unit_of(BED_DAYS), None, estimate(saved, comparisons=alternatives))
+        yield Row(name, BEDS_EQUIVALENT, "beds", None, estimate(beds, comparisons=alternatives))
+
+
+def _one(found: Estimates, column: int) -> Estimate:
+    mean, sd, n = float(found.mean[column]), float(found.sd[column]), int(found.n[column])
+    return Estimate(mean, sd, n, float(found.low[column]), float(found.high[column]))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Bed days that one cause saves in one alternative; the parts add up to the part named ``total``."""
+
+    alternative: str
+    cause: str
+    days: Estimate
+
+
+def parts(record: Record) -> list[Part]:
+    """Bed days saved by cause, for each alternative, with the total last."""
+    count = max(len(record.scenarios) - 1, 1)
+    causes = [cause for cause in record.causes if cause != TOTAL]
+    columns = [record.causes.index(cause) for cause in causes]
+    found = []
+    for name, table in zip(record.names[1:], record.parts, strict=True):
+        of_causes = table[:, columns]
+        found += [
+            Part(name, cause, estimate(of_causes[:, column], comparisons=count)) for column, cause in enumerate(causes)
+        ]
+        found.append(Part(name, TOTAL, estimate(of_causes.sum(axis=1), comparisons=count)))
+    return found
+
+
+def summary_frame(record: Record) -> pd.DataFrame:
+    """Rows of :func:`summary_rows`: scenario, measure, unit, mean, sd, n, ci_low, ci_high and, compared, diff_*."""
+    import pandas as pd
+
+    columns = SUMMARY if len(record.scenarios) > 1 else SUMMARY[:8]
+    return pd.DataFrame([summary_cells(row)[: len(columns)] for row in summary_rows(record)], columns=list(columns))
+
+
+def summary_cells(row: Row) -> list[str | float | int]:
+    """One line of a summary in the order of :data:`SUMMARY`."""
+    nothing = Estimate(math.nan, math.nan, 0, math.nan, math.nan)
+    own = row.own or nothing
+    diff = row.diff or nothing
+    n = own.n if row.own else diff.n
+    return [
+        *(row.scenario, row.measure, row.unit),
+        *(own.mean, own.sd, n, own.low, own.high),
+        *(diff.mean, diff.low, diff.high),
+    ]
+
+
+def differences_frame(record: Record) -> pd.DataFrame:
+    """Paired differences: alternative, measure, unit, mean, sd, n, ci_low, ci_high."""
+    import pandas as pd
+
+    rows = [
+        (row.scenario, row.measure, row.unit, row.diff.mean, row.diff.sd, row.diff.n, row.diff.low, row.diff.high)
+        for row in summary_rows(record)
+        if row.diff is not None
+    ]
+    return pd.DataFrame(rows, columns=["alternative", *SUMMARY[1:8]])
+
+
+def attribution_frame(record: Record) -> pd.DataFrame:
+    """Bed days saved by cause: alternative, cause, mean, sd, n, ci_low, ci_high; the total is a row of its own."""
+    import pandas as pd
+
+    rows = [(one.alternative, one.cause, *astuple(one.days)) for one in parts(record)]
+    return pd.DataFrame(rows, columns=["alternative", "cause", "mean", "sd", "n", "ci_low", "ci_high"])
+
+
+def _text(words: Iterable[str]) -> NDArray[np.object_]:
+    return np.array(list(words), dtype=object)
+
+
+def _numbers(record: Record) -> NDArray[np.int64]:
+    return np.array(record.replications, dtype=np.int64)
