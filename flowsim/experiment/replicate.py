@@ -100,7 +100,7 @@ def replication_of(scenarios: Sequence[Scenario], seed: int, replication: int) -
     for scenario in scenarios:
         try:
             log = simulate(scenario, seed=seed, replication=replication)
-            parts = {} if base is None else attribution(base, log)
+            parts: dict[str, float] = {} if base is None else attribution(base, log)
             runs.append(_numbers(scenario, log, parts))
         except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this replication alone
             reason = f"{type(error).__name__}: {error}"
@@ -118,8 +118,12 @@ def replication_of(scenarios: Sequence[Scenario], seed: int, replication: int) -
 def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
     from flowsim.measures import checks, daily, measure
 
+    care, costs = scenario.home_care, scenario.costs
+    limits = {"package_limits": (care.small_below_hours, care.large_above_hours)} if care is not None else {}
+    items = costs.items.items() if costs is not None else ()
+    prices = [(name, one.per, one.pounds, one.payer) for name, one in items]
     return Run(
-        values=measure(log, costs=scenario.costs),
+        values=measure(log, costs=prices or None, **limits),
         daily=daily(log),
         checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log)),
         parts=parts,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 BED_DAYS = "bed_days"
 BED_DAYS_SAVED = "bed_days_saved"
 BEDS_EQUIVALENT = "beds_equivalent"
-OCCUPANCY = 0.93
-"""Share of days a bed can be used, by which bed days become beds (model.md section 7: window days × occupancy)."""
 TOTAL = "total"
 SUMMARY = (
     "scenario",
@@ -39,26 +36,20 @@ SUMMARY = (
 """Columns of a summary."""
 
 
-@lru_cache(maxsize=1024)
 def unit_of(measure: str) -> str:
-    """Unit of a measure; one counted by item (``cost_life``) has the unit of its kind (``cost_total``)."""
-    from flowsim.measures import MEASURES
+    """Unit of a measure, a cost, or a quantity that only a comparison has."""
+    from flowsim.measures import describe
 
-    if measure in MEASURES:
-        return MEASURES[measure].unit
-    kin = [name for name in MEASURES if _stem(name) == _stem(measure)]
-    return MEASURES[kin[0]].unit if kin else ""
-
-
-def _stem(measure: str) -> str:
-    return measure.split("_")[0]
+    return describe(measure).unit
 
 
 _Days = TypeVar("_Days", float, Array)
 
 
 def beds_of(bed_days: _Days, window_days: float) -> _Days:
-    """Beds that a number of bed days over the window would fill at the usual occupancy."""
+    """Beds that a number of bed days over the window would fill at the usual occupancy (``measures.OCCUPANCY``)."""
+    from flowsim.measures import OCCUPANCY
+
     return bed_days / (window_days * OCCUPANCY)
 
 
@@ -134,8 +125,8 @@ def _rows(record: Record, at: int) -> Iterator[Row]:
         base, other = record.of(BED_DAYS)[[0, at]]
         saved = base - other
         beds = beds_of(saved, record.scenarios[at].clock.window_days)
-        yield Row(name, BED_DAYS_SAVED, unit_of(BED_DAYS), None, estimate(saved, comparisons=alternatives))
-        yield Row(name, BEDS_EQUIVALENT, "beds", None, estimate(beds, comparisons=alternatives))
+        yield Row(name, BED_DAYS_SAVED, unit_of(BED_DAYS_SAVED), None, estimate(saved, comparisons=alternatives))
+        yield Row(name, BEDS_EQUIVALENT, unit_of(BEDS_EQUIVALENT), None, estimate(beds, comparisons=alternatives))
 
 
 def _one(found: Estimates, column: int) -> Estimate:
@@ -155,16 +146,11 @@ class Part:
 def parts(record: Record) -> list[Part]:
     """Bed days saved by cause, for each alternative, with the total last."""
     count = max(len(record.scenarios) - 1, 1)
-    causes = [cause for cause in record.causes if cause != TOTAL]
-    columns = [record.causes.index(cause) for cause in causes]
-    found = []
-    for name, table in zip(record.names[1:], record.parts, strict=True):
-        of_causes = table[:, columns]
-        found += [
-            Part(name, cause, estimate(of_causes[:, column], comparisons=count)) for column, cause in enumerate(causes)
-        ]
-        found.append(Part(name, TOTAL, estimate(of_causes.sum(axis=1), comparisons=count)))
-    return found
+    return [
+        Part(name, cause, estimate(table[:, column], comparisons=count))
+        for name, table in zip(record.names[1:], record.parts, strict=True)
+        for column, cause in enumerate(record.causes)
+    ]
 
 
 def summary_frame(record: Record) -> pd.DataFrame:

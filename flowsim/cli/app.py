@@ -1,0 +1,48 @@
+"""The command `flowsim` and its parts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flowsim.cli.configs import check, explain, init, schema
+from flowsim.cli.doctor import doctor
+from flowsim.cli.experiments import compare, report, run
+from flowsim.cli.trace import trace
+
+app = typer.Typer(
+    name="flowsim",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+for _command in (run, compare, check, explain, report, trace, init, schema, doctor):
+    app.command()(_command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from flowsim import __version__
+
+        typer.echo(f"flowsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def flowsim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Patient flow between hospital and home: bed days a rollout of Huddles, D2A and LIFE saves, and by what.
+
+    \b
+    Examples
+      flowsim compare do_nothing transition_year       the main question
+      flowsim check configs/*.yaml                     is the input right?
+      flowsim explain transition_year life.slots       what does a number mean, and who says so?
+    """

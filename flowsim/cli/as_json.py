@@ -1,0 +1,55 @@
+"""The table of a run or a comparison as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from flowsim.experiment.manifest import ENGINE
+from flowsim.experiment.record import Record
+from flowsim.experiment.statistics import Estimate
+from flowsim.experiment.tables import parts, summary_rows
+from flowsim.experiment.words import cautions
+
+
+def as_json(record: Record, run_dir: str) -> str:
+    """Measures, differences and attribution of a record; what is not a number is null."""
+    rows = summary_rows(record)
+    names = record.names
+    tree: dict[str, Any] = {
+        "scenarios": {name: {} for name in names},
+        "differences": {name: {} for name in names[1:]},
+        "attribution": {name: {} for name in names[1:]},
+        "warnings": cautions(record),
+        "seed": record.seed,
+        "fingerprint": {one.name: one.fingerprint for one in record.scenarios},
+        "engine": ENGINE,
+        "run_dir": run_dir,
+        "failures": [
+            {"scenario": one.scenario, "replication": one.replication, "reason": one.reason} for one in record.failures
+        ],
+    }
+    for row in rows:
+        if row.own is not None:
+            tree["scenarios"][row.scenario][row.measure] = _numbers(row.own, row.unit)
+        if row.diff is not None:
+            tree["differences"][row.scenario][row.measure] = _numbers(row.diff, row.unit)
+    for part in parts(record):
+        tree["attribution"][part.alternative][part.cause] = _finite(part.days.mean)
+    return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _numbers(found: Estimate, unit: str) -> dict[str, float | int | str | None]:
+    return {
+        "mean": _finite(found.mean),
+        "ci_low": _finite(found.low),
+        "ci_high": _finite(found.high),
+        "sd": _finite(found.sd),
+        "n": found.n,
+        "unit": unit,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

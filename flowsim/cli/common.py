@@ -1,0 +1,120 @@
+"""What all commands share: options, exit codes, errors in the user's words, progress.
+
+Only the standard library and typer are imported here, so that ``flowsim --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from flowsim.config.load import Loaded
+
+BAD_INPUT, SOME_FAILED, STOPPED = 2, 3, 130
+"""Exit codes: nothing was run; some replications failed; stopped by the user, finished work kept."""
+
+Config = Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file, or a shipped scenario such as do_nothing.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Lay a value over the configuration: life.slots=140. Repeatable."),
+]
+Replications = Annotated[
+    int, typer.Option("--replications", "-n", metavar="N", min=1, max=100_000, help="Replications of each scenario.")
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="Seed; 0 is a seed.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", metavar="N", min=1, max=1024, help="Worker processes; by default all cores, if that pays."),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Run folder, new or empty; by default one under runs/.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the table as JSON on standard output, and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table; only the name of the report.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an older run folder at --out.")]
+
+
+class InputError(Exception):
+    """Something typed cannot be used; the message says what, in as many lines as there are problems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked of a run or a comparison."""
+
+    replications: int
+    seed: int
+    jobs: int | None
+    out: Path | None
+    settings: tuple[str, ...]
+    as_json: bool
+    quiet: bool
+    force: bool
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Turn bad input into a message and exit code 2, and Ctrl-C into exit code 130, without a traceback."""
+    try:
+        yield
+    except InputError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        raise typer.Exit(STOPPED) from None
+
+
+def read_config(source: str, settings: Sequence[str] = ()) -> Loaded:
+    """A configuration with where each value came from; its problems are bad input."""
+    from flowsim.config.load import read
+    from flowsim.config.problems import ConfigError
+
+    try:
+        return read(source, settings)
+    except ConfigError as error:
+        raise InputError(str(error)) from None
+
+
+def read_all(sources: Sequence[str], settings: Sequence[str]) -> list[Loaded]:
+    """All configurations; the problems of all of them at once."""
+    found, problems = [], []
+    for source in sources:
+        try:
+            found.append(read_config(source, settings))
+        except InputError as error:
+            problems.append(str(error))
+    if problems:
+        raise InputError("\n".join(dict.fromkeys(problems)))
+    return found
+
+
+def leave(code: int) -> NoReturn:
+    """End the command with an exit code."""
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress(shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, total): on a terminal it shows both and the time left, else nothing."""
+    if not shown or not sys.stderr.isatty():
+        yield _unseen
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("replications", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _unseen(_done: int, _total: int) -> None:
+    """Progress that nobody looks at."""

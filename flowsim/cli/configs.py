@@ -1,0 +1,106 @@
+"""`check`, `explain`, `init` and `schema`: configurations, before anything is run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flowsim.cli.common import InputError, Config, Settings, read_config, user_errors
+
+
+def check(
+    configs: Annotated[list[str], typer.Argument(metavar="CONFIG...", help="YAML files, or shipped scenarios.")],
+    settings: Settings = None,
+) -> None:
+    """Check configurations; run nothing.
+
+    Names every problem with file, line, column and path, and warns of services offered more than they can do.
+
+    \b
+    Examples
+      flowsim check configs/transition_year.yaml
+      flowsim check configs/*.yaml
+      flowsim check transition_year --set life.slots=40
+    """
+    with user_errors():
+        problems = []
+        for source in configs:
+            try:
+                loaded = read_config(source, tuple(settings or ()))
+            except InputError as error:
+                problems.append(str(error))
+                continue
+            from flowsim.config.stability import stability
+
+            typer.echo(f"{source}: ok")
+            for text in stability(loaded.scenario):
+                typer.echo(f"{source}: warning: {text}")
+        if problems:
+            raise InputError("\n".join(problems))
+
+
+def explain(
+    config: Config,
+    path: Annotated[str, typer.Argument(metavar="[PATH]", help="A parameter or a part: life.slots, hospital.")] = "",
+    settings: Settings = None,
+) -> None:
+    """Explain the parameters.
+
+    Gives value, unit, meaning, where it was set, evidence, grade and range.
+
+    \b
+    Examples
+      flowsim explain transition_year life.slots
+      flowsim explain configs/do_nothing.yaml hospital.escalation
+      flowsim explain sceptical
+    """
+    with user_errors():
+        from flowsim.config.explain import explain as explained
+        from flowsim.config.problems import ConfigError
+
+        loaded = read_config(config, tuple(settings or ()))
+        try:
+            text = explained(loaded, path)
+        except ConfigError as error:
+            raise InputError(str(error)) from None
+        typer.echo(text)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
+) -> None:
+    """Begin a study folder.
+
+    It holds a configuration of your own to change.
+
+    \b
+    Example
+      flowsim init my-study
+    """
+    with user_errors():
+        from flowsim.config.init import init as begin
+        from flowsim.config.problems import ConfigError
+
+        try:
+            begin(directory)
+        except (ConfigError, OSError) as error:
+            raise InputError(str(error)) from None
+        typer.echo(f"wrote {directory}")
+
+
+def schema() -> None:
+    """Print the JSON Schema of configurations.
+
+    Editors complete and check by it.
+
+    \b
+    Example
+      flowsim schema > configs/schema.json
+    """
+    with user_errors():
+        from flowsim.config.schema import schema as json_schema
+
+        typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,189 @@
+"""`run`, `compare` and `report`: experiments, and the folder they are kept in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flowsim.cli.common import (
+    SOME_FAILED,
+    STOPPED,
+    AsJson,
+    InputError,
+    Config,
+    Force,
+    Jobs,
+    Options,
+    Out,
+    Quiet,
+    Replications,
+    Seed,
+    Settings,
+    leave,
+    progress,
+    read_all,
+    user_errors,
+)
+
+if TYPE_CHECKING:
+    from flowsim.config.load import Loaded
+    from flowsim.experiment import Results
+
+
+def run(
+    config: Config,
+    replications: Replications = 30,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Run one scenario.
+
+    Replications give each measure with its 95 % interval; a run folder with a report is kept.
+
+    \b
+    Examples
+      flowsim run do_nothing
+      flowsim run configs/transition_year.yaml -n 100 --seed 7 --out runs/mine
+      flowsim run do_nothing --set hospital.escalation.cap=40 --json
+    """
+    with user_errors():
+        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force)
+        conduct([config], asked)
+
+
+def compare(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="What the alternatives are held against.")],
+    alternatives: Annotated[list[str], typer.Argument(metavar="ALT...", help="One or more other scenarios.")],
+    replications: Replications = 30,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Compare scenarios on the same people.
+
+    Gives paired differences, the bed days saved, and what saved them. Every replication uses the same people and luck in all scenarios, so differences are due to the scenarios alone.
+    The intervals of several alternatives hold together with 95 %. A --set is laid over every scenario.
+
+    \b
+    Examples
+      flowsim compare do_nothing transition_year
+      flowsim compare configs/do_nothing.yaml configs/transition_year.yaml configs/sceptical.yaml -n 60
+      flowsim compare do_nothing transition_year --seed 0 --json
+    """
+    with user_errors():
+        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force)
+        conduct([base, *alternatives], asked)
+
+
+def report(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
+) -> None:
+    """Make the report of a run folder anew.
+
+    It is one HTML file that needs nothing else.
+
+    \b
+    Example
+      flowsim report runs/20261122-101500-do_nothing-transition_year
+    """
+    with user_errors():
+        from flowsim.experiment.folder import FolderError
+        from flowsim.experiment.reading import read
+
+        try:
+            results, configs, manifest = read(run_dir)
+        except FolderError as error:
+            raise InputError(str(error)) from None
+        typer.echo(f"report: {_add_report(run_dir, results, configs, manifest)}")
+
+
+def conduct(sources: Sequence[str], asked: Options) -> None:
+    """Read the scenarios, run them, keep the results, and say what came out."""
+    loadeds = read_all(sources, asked.settings)
+    folder = _folder(loadeds, asked)
+    results = _results(loadeds, asked)
+    record = results.record
+    if record.stopped and not record.replications:
+        typer.echo("stopped before the first replication was finished; nothing was written", err=True)
+        leave(STOPPED)
+    page = _keep(results, loadeds, folder, asked)
+    _say(results, folder, page, asked)
+    if record.stopped or record.failures:
+        leave(STOPPED if record.stopped else SOME_FAILED)
+
+
+def _folder(loadeds: Sequence[Loaded], asked: Options) -> Path:
+    import datetime as dt
+
+    from flowsim.experiment.folder import FolderError, check_folder, default_folder
+
+    folder = asked.out or default_folder([one.scenario.name for one in loadeds], dt.datetime.now())
+    try:
+        check_folder(folder, force=asked.force)
+    except (FolderError, OSError) as error:
+        raise InputError(str(error)) from None
+    return folder
+
+
+def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
+    from flowsim.experiment import compare as compare_all
+    from flowsim.experiment import run as run_one
+
+    scenarios = [one.scenario for one in loadeds]
+    with progress(shown=not (asked.quiet or asked.as_json)) as tick:
+        numbers: dict[str, Any] = {"replications": asked.replications, "seed": asked.seed, "jobs": asked.jobs}
+        try:
+            if len(scenarios) == 1:
+                return run_one(scenarios[0], progress=tick, **numbers)
+            return compare_all(*scenarios, progress=tick, **numbers)
+        except ValueError as error:
+            raise InputError(str(error)) from None
+
+
+def _keep(results: Results, loadeds: Sequence[Loaded], folder: Path, asked: Options) -> Path | None:
+    from flowsim.config.explain import resolved_yaml
+    from flowsim.experiment.folder import write
+
+    configs = {scenario.name: one for scenario, one in zip(results.scenarios, loadeds, strict=True)}
+    texts = {name: resolved_yaml(one) for name, one in configs.items()}
+    manifest = write(results, folder, configs=texts, command=["flowsim", *sys.argv[1:]], force=asked.force)
+    return _add_report(folder, results, configs, manifest) if results.record.replications else None
+
+
+def _add_report(folder: Path, results: Results, configs: dict[str, Loaded], manifest: dict[str, Any]) -> Path:
+    from flowsim import report as pages
+    from flowsim.experiment.folder import seal
+
+    page: Path = pages.write(folder, results, configs=configs, manifest=manifest)
+    seal(folder, manifest)
+    return page
+
+
+def _say(results: Results, folder: Path, page: Path | None, asked: Options) -> None:
+    if asked.as_json:
+        from flowsim.cli.as_json import as_json
+
+        typer.echo(as_json(results.record, str(folder)))
+        return
+    if not asked.quiet:
+        from flowsim.cli.show import show
+
+        show(results.record)
+    for failure in results.failures[:10]:
+        typer.echo(f"failed: {failure.scenario}, replication {failure.replication}: {failure.reason}", err=True)
+    if len(results.failures) > 10:
+        typer.echo(f"failed: and {len(results.failures) - 10} more; see {folder / 'run.log'}", err=True)
+    typer.echo(f"report: {page}" if page else f"no report, since no replication finished; see {folder / 'run.log'}")

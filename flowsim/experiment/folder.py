@@ -1,0 +1,189 @@
+"""The run folder: everything a result came from, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import math
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from flowsim.experiment import tables
+from flowsim.experiment.manifest import Manifest, manifest_of
+from flowsim.experiment.parquet import write_attribution, write_daily, write_replications
+from flowsim.experiment.record import Record
+from flowsim.experiment.results import Results
+from flowsim.experiment.words import cautions
+
+MANIFEST = "manifest.json"
+
+
+class FolderError(Exception):
+    """The run folder cannot be written there; the message says why and what to do."""
+
+
+def default_folder(names: Sequence[str], now: dt.datetime, root: Path = Path("runs")) -> Path:
+    """A folder that does not exist yet: ``runs/<date>-<time>-<names>``, with a number if two begin in one second."""
+    words = "-".join(plain(name)[:40] for name in names[:3])
+    stem = f"{now:%Y%m%d-%H%M%S}-{words}"
+    path, number = root / stem, 2
+    while path.exists():
+        path, number = root / f"{stem}-{number}", number + 1
+    return path
+
+
+def check_folder(path: Path, *, force: bool = False) -> None:
+    """Refuse, before anything is run, a folder that cannot or should not be written.
+
+    Raises
+    ------
+    FolderError
+        If it is a file, is not empty (with ``force``: and is no run folder), or its parent cannot be written to.
+    """
+    if path.exists() and not path.is_dir():
+        raise FolderError(f"{path}: is a file; give a folder that is new or empty")
+    if path.is_dir() and any(path.iterdir()):
+        if not force:
+            raise FolderError(f"{path}: is not empty; give another folder, or --force to replace an older run")
+        if not (path / MANIFEST).is_file():
+            raise FolderError(f"{path}: holds other files and no {MANIFEST}; --force only replaces a run folder")
+    parent = next(one for one in path.absolute().parents if one.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+        raise FolderError(f"{path}: cannot be written, {parent} does not allow it")
+
+
+def write(
+    results: Results,
+    path: Path,
+    *,
+    configs: Mapping[str, str],
+    command: Sequence[str] = (),
+    force: bool = False,
+) -> Manifest:
+    """Write the run folder of some results, all but the report, and give its manifest.
+
+    It is written beside its place and moved there when whole. Tables hold the same bytes for any number of workers.
+
+    Parameters
+    ----------
+    configs : mapping of scenario name to text
+        The resolved configuration of each scenario.
+    command : sequence of str
+        What the user typed, for the manifest.
+    force : bool
+        Replace an older run folder.
+
+    Raises
+    ------
+    FolderError
+        As :func:`check_folder`.
+    """
+    check_folder(path, force=force)
+    path = path.absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.", dir=path.parent))
+    try:
+        manifest = _fill(part, results.record, configs, command)
+        part.chmod(0o777 & ~_umask())
+        _move(part, path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return manifest
+
+
+def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Sequence[str]) -> Manifest:
+    files = config_files(list(configs))
+    for name, text in configs.items():
+        (part / files[name]).write_text(text, encoding="utf-8")
+    write_replications(record, part / "replications.parquet")
+    write_daily(record, part / "daily.parquet")
+    if len(record.scenarios) > 1:
+        write_attribution(record, part / "attribution.parquet")
+    _write_summary(record, part / "summary.csv")
+    _write_log(record, part / "run.log")
+    manifest = manifest_of(record, command, files)
+    seal(part, manifest)
+    return manifest
+
+
+def seal(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest with the checksum of every other file of the folder; again, once a report was added."""
+    files = sorted(one for one in folder.iterdir() if one.is_file() and not one.name.endswith(MANIFEST))
+    sums = {one.name: {"bytes": one.stat().st_size, "sha256": _sha256(one)} for one in files}
+    text = json.dumps({**manifest, "files": sums}, indent=2, ensure_ascii=False, allow_nan=False)
+    new = folder / f".{MANIFEST}"
+    new.write_text(text + "\n", encoding="utf-8")
+    new.replace(folder / MANIFEST)
+
+
+def config_files(names: Sequence[str]) -> dict[str, str]:
+    """Name of the file that holds each scenario's resolved configuration."""
+    if len(names) == 1:
+        return {names[0]: "config.resolved.yaml"}
+    found: dict[str, str] = {}
+    for name in names:
+        safe, number = plain(name), 2
+        file = f"config.{safe}.resolved.yaml"
+        while file in found.values():
+            file, number = f"config.{safe}-{number}.resolved.yaml", number + 1
+        found[name] = file
+    return found
+
+
+def plain(name: str) -> str:
+    """A scenario's name as part of a file name."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in name)[:60]
+
+
+def cell(value: Any) -> str:
+    """Text of a cell of summary.csv: NaN is empty, and words can never be read as a formula by a spreadsheet."""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(value)
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _write_summary(record: Record, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(tables.SUMMARY)
+        for row in tables.summary_rows(record):
+            writer.writerow([cell(value) for value in tables.summary_cells(row)])
+
+
+def _write_log(record: Record, path: Path) -> None:
+    lines = [f"{len(record.replications)} of {record.asked} replications in {record.seconds:.1f} s, seed {record.seed}"]
+    lines += [f"warning: {text}" for text in cautions(record)]
+    for failure in record.failures:
+        lines.append(f"failure: {failure.scenario}, replication {failure.replication}: {failure.reason}")
+        lines += [f"    {line}" for line in failure.trace.splitlines()]
+    for check in record.checks:
+        verdict = "ok" if not check.failed else f"FAILED in {check.failed}"
+        lines.append(f"check: {check.scenario}: {check.name}: {verdict} of {check.runs} runs; {check.example}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _move(part: Path, path: Path) -> None:
+    if path.exists():
+        old = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.old.", dir=path.parent))
+        path.rename(old / "run")
+        part.rename(path)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        part.rename(path)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

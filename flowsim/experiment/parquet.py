@@ -1,0 +1,104 @@
+"""The tables of a run folder as Parquet, and back.
+
+Written straight from the arrays: no pandas metadata, no time of writing, always in order of scenario and replication;
+so the same results have the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flowsim.experiment.record import Record
+from flowsim.experiment.statistics import Array
+from flowsim.experiment.tables import unit_of
+
+
+def write_replications(record: Record, path: Path) -> None:
+    """scenario, replication, measure, value, unit: one row per measure."""
+    shape = record.values.shape
+    _write(
+        path,
+        {
+            "scenario": _words(record.names, shape, 0),
+            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            "measure": _words(record.measures, shape, 2),
+            "value": record.values.ravel(),
+            "unit": _words([unit_of(name) for name in record.measures], shape, 2),
+        },
+    )
+
+
+def write_daily(record: Record, path: Path) -> None:
+    """scenario, replication, day, date, series, value: one row per series and day, from the first day of the run."""
+    shape = record.daily.shape
+    days = np.arange(shape[3])
+    dates = (np.datetime64(record.scenarios[0].clock.start, "D") + days).astype("datetime64[D]")
+    _write(
+        path,
+        {
+            "scenario": _words(record.names, shape, 0),
+            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            "day": _along(days.astype(np.int64), shape, 3),
+            "date": _along(dates, shape, 3),
+            "series": _words(record.series, shape, 2),
+            "value": record.daily.ravel(),
+        },
+    )
+
+
+def write_attribution(record: Record, path: Path) -> None:
+    """alternative, replication, cause, value (bed days saved): one row per cause."""
+    shape = record.parts.shape
+    _write(
+        path,
+        {
+            "alternative": _words(record.names[1:], shape, 0),
+            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            "cause": _words(record.causes, shape, 2),
+            "value": record.parts.ravel(),
+        },
+    )
+
+
+def read_cube(path: Path, axes: tuple[str, str, str], *rest: str) -> tuple[list[tuple[Any, ...]], Array]:
+    """What one of the three wrote: labels of each axis in order, and the values in their shape.
+
+    Parameters
+    ----------
+    axes, rest : str
+        Columns that vary from slowest to fastest.
+    """
+    from pyarrow import parquet
+
+    table = parquet.read_table(path)
+    columns = (*axes, *rest)
+    labels = [tuple(dict.fromkeys(table.column(name).to_pylist())) for name in columns]
+    values = table.column("value").to_numpy()
+    return labels, values.reshape([len(each) for each in labels])
+
+
+def _write(path: Path, columns: dict[str, Any]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(pa.table(columns), path, compression="zstd")
+
+
+def _words(words: Iterable[str], shape: tuple[int, ...], axis: int) -> Any:
+    import pyarrow as pa
+
+    listed = list(words)
+    unique = list(dict.fromkeys(listed))
+    codes = np.array([unique.index(word) for word in listed], dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(_along(codes, shape, axis)), pa.array(unique, type=pa.string()))
+
+
+def _along(labels: NDArray[Any], shape: tuple[int, ...], axis: int) -> NDArray[Any]:
+    wide = [1] * len(shape)
+    wide[axis] = shape[axis]
+    return np.broadcast_to(labels.reshape(wide), shape).ravel()

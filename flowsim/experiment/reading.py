@@ -1,0 +1,108 @@
+"""A run folder read back: the same results, without running anything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from flowsim.experiment.comparison import Comparison
+from flowsim.experiment.folder import MANIFEST, FolderError
+from flowsim.experiment.manifest import Manifest
+from flowsim.experiment.parquet import read_cube
+from flowsim.experiment.record import CheckSummary, Record
+from flowsim.experiment.replicate import Failure
+from flowsim.experiment.results import Results
+
+if TYPE_CHECKING:
+    from flowsim.config.load import Loaded
+
+
+def read(folder: Path) -> tuple[Results, dict[str, Loaded], Manifest]:
+    """Results, configurations by scenario, and manifest of a run folder.
+
+    Raises
+    ------
+    FolderError
+        If it is no run folder, or a file of it is missing or has been changed since it was written.
+    """
+    manifest = read_manifest(folder)
+    try:
+        configs = _configs(folder, manifest)
+        record = _record(folder, manifest, configs)
+    except (KeyError, TypeError, OSError) as error:
+        raise FolderError(f"{folder}: cannot be read as a run folder: {error!r}") from error
+    return (Comparison if len(record.scenarios) > 1 else Results)(record), configs, manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest, once the files it lists are found as they were written (the report may be made anew)."""
+    path = folder / MANIFEST
+    try:
+        manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+        files = dict(manifest["files"])
+    except OSError as error:
+        raise FolderError(f"{folder}: is no run folder: there is no readable {MANIFEST} in it") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise FolderError(f"{path}: is no manifest of a run: {error!r}") from error
+    for name, stated in files.items():
+        if not name.endswith((".parquet", ".yaml")):
+            continue
+        file = folder / Path(name).name
+        if not file.is_file():
+            raise FolderError(f"{file}: is missing")
+        if hashlib.sha256(file.read_bytes()).hexdigest() != stated["sha256"]:
+            raise FolderError(f"{file}: has been changed since it was written; its checksum differs")
+    return manifest
+
+
+def _configs(folder: Path, manifest: Manifest) -> dict[str, Loaded]:
+    from flowsim.config.load import read as read_config
+
+    return {name: read_config(folder / Path(one["config"]).name) for name, one in manifest["scenarios"].items()}
+
+
+def _record(folder: Path, manifest: Manifest, configs: dict[str, Loaded]) -> Record:
+    labels, values = read_cube(folder / "replications.parquet", ("scenario", "replication", "measure"))
+    days, daily = read_cube(folder / "daily.parquet", ("scenario", "replication", "series"), "day")
+    scenarios = [
+        one.scenario.model_copy(update={"name": name, "title": manifest["scenarios"][name]["title"]})
+        for name, one in configs.items()
+    ]
+    count, done = len(scenarios), len(labels[1])
+    causes: tuple[str, ...] = ()
+    parts = np.zeros(0)
+    if count > 1:
+        found, parts = read_cube(folder / "attribution.parquet", ("alternative", "replication", "cause"))
+        causes = found[2]
+    return Record(
+        scenarios=tuple(scenarios),
+        seed=int(manifest["seed"]),
+        asked=int(manifest["replications"]["asked"]),
+        replications=tuple(labels[1]),
+        measures=labels[2],
+        values=values.reshape(count, done, len(labels[2])),
+        series=days[2],
+        daily=daily.reshape(count, done, len(days[2]), len(days[3])),
+        causes=causes,
+        parts=parts.reshape(count - 1, done, len(causes)),
+        **_notes(manifest),
+    )
+
+
+def _notes(manifest: Manifest) -> dict[str, Any]:
+    failures = [Failure(one["scenario"], one["replication"], one["reason"]) for one in manifest["failures"]]
+    checks = [
+        CheckSummary(one["scenario"], one["check"], one["runs"], one["failed"], one["numbers"])
+        for one in manifest["self_checks"]
+    ]
+    return {
+        "checks": tuple(checks),
+        "failures": tuple(failures),
+        "warnings": tuple(manifest["stability"]),
+        "seconds": float(manifest["seconds"]),
+        "stopped": bool(manifest["replications"]["stopped_by_user"]),
+    }
