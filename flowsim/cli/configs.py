@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flowsim.cli.common import InputError, Config, Settings, read_config, user_errors
+from flowsim.cli.common import Config, InputError, Settings, read_config, user_errors
 
 
 def check(

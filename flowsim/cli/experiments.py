@@ -13,9 +13,9 @@ from flowsim.cli.common import (
     SOME_FAILED,
     STOPPED,
     AsJson,
-    InputError,
     Config,
     Force,
+    InputError,
     Jobs,
     Options,
     Out,
@@ -74,8 +74,9 @@ def compare(
 ) -> None:
     """Compare scenarios on the same people.
 
-    Gives paired differences, the bed days saved, and what saved them. Every replication uses the same people and luck in all scenarios, so differences are due to the scenarios alone.
-    The intervals of several alternatives hold together with 95 %. A --set is laid over every scenario.
+    Gives paired differences, the bed days saved, and what saved them. Every replication uses the same people and luck
+    in all scenarios, so differences are due to the scenarios alone. The intervals of several alternatives hold
+    together with 95 %. A --set is laid over every scenario.
 
     \b
     Examples

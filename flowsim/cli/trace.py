@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flowsim.cli.common import InputError, Config, Seed, Settings, read_all, user_errors
+from flowsim.cli.common import Config, InputError, Seed, Settings, read_all, user_errors
 
 
 def trace(

@@ -44,6 +44,8 @@ def number(value: float, unit: str = "") -> str:
     """A number as people read it: thousands apart, shares as per cent, no more digits than mean something."""
     if math.isnan(value):
         return "–"
+    if math.isinf(value):
+        return "unlimited"
     if unit == "share":
         return f"{100 * value:.1f} %"
     size = abs(value)
