@@ -6,12 +6,11 @@ raising it lets people in at once. Nobody passes somebody who asked earlier with
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from flowsim.clock import FOREVER
+from flowsim.clock import DAY, FOREVER
 from flowsim.kernel import MOVE, RESIZE, Environment, Moment
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ class Room:
         self.schedule = capacity
         self.capacity: float = capacity.at(0.0)
         self.used = 0
-        self.blocked = 0
         self.guests: dict[int, tuple[int, int, int]] = {}
         self._rows = rows
         self._unit_rows = unit_rows
@@ -69,10 +67,10 @@ class Room:
         if self._unit_rows is not None:
             self._unit_rows.append((spell, self.index, self.env._now, 0))
 
-    def plan_changes(self, horizon: float, ticks_per_day: int) -> None:
+    def plan_changes(self, horizon: float) -> None:
         """Schedule every change of capacity, before anything else of its instant."""
         for day, value in self.schedule.changes(horizon):
-            self.env.at(round(day * ticks_per_day), lambda _, value=value: self.resize(value), RESIZE)
+            self.env.at(round(day * DAY), lambda _, value=value: self.resize(value), RESIZE)
 
     def resize(self, capacity: float) -> None:
         """Another capacity from now on."""
@@ -83,9 +81,16 @@ class Place(Room):
     """A room with a line: served by rank, then by order of asking."""
 
     def __init__(
-        self, env: Environment, index: int, capacity: Schedule, rows: list[Row], unit_rows: list[Any] | None = None
+        self,
+        env: Environment,
+        index: int,
+        capacity: Schedule,
+        rows: list[Row],
+        unit_rows: list[Any] | None = None,
+        name: str = "",
     ) -> None:
         super().__init__(env, index, capacity, rows, unit_rows)
+        self.name = name
         self.waiting: dict[int, tuple[int, Moment, int, int]] = {}
         self._line: list[tuple[int, int, int]] = []
         self._asked = 0
@@ -115,6 +120,17 @@ class Place(Room):
         if patience < FOREVER:
             self.env.at(now + patience, lambda _: self.withdraw(spell, event), MOVE)
         return (yield event)
+
+    def occupants(self) -> int:
+        """People inside."""
+        return len(self.guests)
+
+    def may_open(self) -> bool:
+        """Whether a place could come free although nobody leaves."""
+        return self.used < self.capacity or self.schedule.rises_after(self.env._now / DAY)
+
+    def __str__(self) -> str:
+        return self.name
 
     def leave(self, spell: int) -> None:
         """Go out, and let the next in."""
@@ -162,12 +178,3 @@ class Place(Room):
             del self.waiting[spell]
             self.take(spell, queued, units)
             self.env.grant(event, True)
-
-
-class CircularWait(RuntimeError):
-    """A ring of people each holding what another needs, which nothing can open."""
-
-
-def is_open_ended(schedule: Schedule, day: float) -> bool:
-    """Whether capacity can still change after ``day``."""
-    return any(moment > day for moment in schedule.days if math.isfinite(moment))

@@ -38,6 +38,11 @@ class Schedule:
         inside = [value for day, value in zip(self.days, self.values, strict=True) if day < horizon]
         return max([*inside, self.at(horizon), self.values[0]])
 
+    def rises_after(self, day: float) -> bool:
+        """Whether a later value is above the one now."""
+        now = self.at(day)
+        return any(value > now for moment, value in zip(self.days, self.values, strict=True) if moment > day)
+
     def changes(self, horizon: float) -> list[tuple[float, float]]:
         """Moments in (0, horizon) at which a stepped value changes, with the new value."""
         moments = zip(self.days, self.values, strict=True)

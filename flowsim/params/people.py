@@ -140,7 +140,9 @@ class Inflow(Frozen):
     spaced; otherwise at random (a Poisson process).
     """
 
-    to: Literal["P0", "P1", "P2_home", "P2_bed", "P3", "escalation_route", "life", "step_down", "home_care", "placement"]
+    to: Literal[
+        "P0", "P1", "P2_home", "P2_bed", "P3", "escalation_route", "life", "step_down", "home_care", "placement"
+    ]
     per_day: DatedRate | None = None
     weekday_factors: Annotated[tuple[Factor, ...], listed(7)] | None = None
     table: Annotated[dict[Date, Rate], Field(min_length=1)] | None = None

@@ -56,25 +56,25 @@ class PracticeRate(Frozen):
 
 
 class Caseload(Frozen):
-    """Meetings take people on; a supported person's presentations are averted with this chance while support lasts.
-
-    A share ``recent_discharge_share`` of the new people are those lately home from hospital (within
-    ``recent_days``), the others come from the top of the practice's risk list.
-    """
+    """A supported person's presentations are averted with this chance while support lasts."""
 
     model: Literal["caseload"]
-    averted_share: Annotated[float, Field(ge=0, le=1)]
-    support_days: Annotated[float, Field(gt=0, le=3650)]
-    recent_discharge_share: Share
-    recent_days: Annotated[float, Field(gt=0, le=3650)] = 28.0
+    averted_share: Share
 
 
 class Meetings(Frozen):
-    """What a Huddle does each time it meets."""
+    """What a Huddle does each time it meets.
+
+    A share ``recent_discharge_share`` of the new people are those home from hospital for at most ``recent_days``;
+    the others come from the top of the practice's list by risk of presenting. Support lasts ``support_days``.
+    """
 
     every_days: Annotated[float, Field(gt=0, le=365)] = 7.0
     cases: Rate
     new_people: Rate
+    support_days: Annotated[float, Field(gt=0, le=3650)]
+    recent_discharge_share: Share
+    recent_days: Annotated[float, Field(gt=0, le=3650)]
 
 
 class Huddles(Frozen):

@@ -133,7 +133,9 @@ def _about_programmes(s: Scenario) -> list[str]:
             leaving = s.leaving.get(pathway)
             mean = leaving.delay.mean if leaving and leaving.delay else 0.0
             if effect.saved_days > mean + 1e-9:
-                found.append(f"d2a.pathways.{pathway}.saved_days: {effect.saved_days:g} is more than the mean delay {mean:g}")
+                found.append(
+                    f"d2a.pathways.{pathway}.saved_days: {effect.saved_days:g} is more than the mean delay {mean:g}"
+                )
     if s.huddles is not None:
         if s.population is None:
             found.append("huddles: need a population of practices")
@@ -154,4 +156,9 @@ def _about_localities(s: Scenario) -> list[str]:
         pools = getattr(getattr(s, part), "by_locality", None)
         if pools is not None and not known <= set(pools):
             found.append(f"{part}.by_locality: has no capacity for {', '.join(sorted(known - set(pools)))}")
+        homeless = [name for name, cohort in s.cohorts.items() if not cohort.from_population]
+        if not s.population:
+            homeless += [name for name, inflow in s.inflows.items() if inflow.locality is None]
+        if pools is not None and homeless:
+            found.append(f"{part}.by_locality: nobody knows in which locality the people of {homeless[0]!r} live")
     return found

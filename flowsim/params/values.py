@@ -40,6 +40,7 @@ def _whole(value: Any) -> Any:
 
 Whole = Annotated[int | Literal["unlimited"], BeforeValidator(_whole)]
 
+
 def _check_order(steps: dict[dt.date, Any]) -> None:
     days = list(steps)
     if days != sorted(days):
@@ -51,8 +52,8 @@ class _Stepped(Frozen):
 
     def schedule(self, start: dt.date) -> Schedule:
         """Value by day of the run."""
-        first: float = getattr(self, "from_")
-        steps: dict[dt.date, float] = getattr(self, "steps")
+        first: float = self.from_
+        steps: dict[dt.date, float] = self.steps
         points: dict[float, float] = {-math.inf: first}
         for date, value in steps.items():
             points[float(day_of(date, start))] = value
@@ -60,7 +61,7 @@ class _Stepped(Frozen):
 
     @model_validator(mode="after")
     def _rising(self) -> _Stepped:
-        _check_order(getattr(self, "steps"))
+        _check_order(self.steps)
         return self
 
 
@@ -79,7 +80,7 @@ class _Line(Frozen):
     def schedule(self, start: dt.date) -> Schedule:
         """Value by day of the run."""
         days = (float(day_of(self.start, start)), float(day_of(self.end, start)))
-        return Schedule(days, (float(getattr(self, "from_")), float(getattr(self, "to"))), straight=True)
+        return Schedule(days, (float(self.from_), float(self.to)), straight=True)
 
 
 class RateSteps(_Stepped):

@@ -101,6 +101,4 @@ def _points(name: str, layer: int, horizon: float, seed: int, replication: int) 
 
 def kept(points: list[Candidates], name: str, keep: list[np.ndarray]) -> list[Block]:
     """Blocks of luck for the candidates kept."""
-    return [
-        Block(name, one.layer, len(one.at), np.flatnonzero(rows)) for one, rows in zip(points, keep, strict=True)
-    ]
+    return [Block(name, one.layer, len(one.at), np.flatnonzero(rows)) for one, rows in zip(points, keep, strict=True)]

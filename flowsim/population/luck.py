@@ -16,7 +16,9 @@ Ints = NDArray[np.int64]
 
 def key_of(name: str, layer: int, rows: Ints) -> Ints:
     """Whole numbers that name candidates for good: the group's name (hashed), its layer, and the row in it."""
-    group = int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:2], "big") & 0x7FFF
+    group = (
+        int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:2], "big") & 0x7FFE | 1
+    )  # never 0: keys lie above persons
     return (group << 48) + (layer << 32) + rows
 
 

@@ -1,0 +1,150 @@
+"""From what was noted in a run to its record: columns in days, with those still inside counted up to the edge."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from flowsim.build import Builder
+from flowsim.clock import DAY, FOREVER
+from flowsim.events import ADMITTED, IN_COMMUNITY, WAITING, EventLog, PlaceInfo
+from flowsim.params.people import PATHWAYS
+from flowsim.population import Plan
+from flowsim.population.people import practice_sizes
+from flowsim.population.spell import Begins, Spell
+from flowsim.pools import NEVER, Row
+from flowsim.services import Service
+from flowsim.world import World
+
+Columns = dict[str, np.ndarray]
+
+
+def gather(builder: Builder, world: World, plan: Plan, seed: int, replication: int) -> EventLog:
+    """The record of a run that has stopped."""
+    s, record = builder.s, world.record
+    horizon = s.clock.horizon
+    count = len(practice_sizes(s.population)) if s.population else 0
+    return EventLog(
+        scenario=s.name,
+        fingerprint=s.fingerprint,
+        seed=seed,
+        run_number=replication,
+        start=s.clock.start,
+        window=s.clock.window,
+        horizon=horizon,
+        cohorts=tuple(s.cohorts),
+        pathways=tuple(PATHWAYS),
+        practices=tuple(f"Practice {row + 1}" for row in range(count)),
+        practices_live=tuple(plan.practices_live),
+        places=tuple(_place_info(*place) for place in builder.places),
+        spell=_spell_columns(record.begun, horizon),
+        stay=_stay_columns(record.rows, _open_rows(world)),
+        delay=_delay_columns([*record.delays, *world.unfinished_delays()], horizon),
+        unit=_table(record.units, ("spell", "place", "at", "units"), ("at",)),
+        meeting=_table(world.huddles.held if world.huddles else [], ("practice", "at", "cases", "new_people"), ("at",)),
+        support=_table(
+            world.huddles.supports if world.huddles else [], ("person", "practice", "start", "end"), ("start", "end")
+        ),
+    )
+
+
+def _place_info(name: str, kind: str, locality: str, schedule: Any) -> PlaceInfo:
+    return PlaceInfo(name, kind, locality, tuple(schedule.days), tuple(schedule.values))
+
+
+def _days(ticks: list[int]) -> np.ndarray:
+    """Ticks as days; what never came is NaN."""
+    values = np.array(ticks, dtype=np.int64)
+    return np.where(values < 0, math.nan, values / DAY)
+
+
+def _table(rows: list[Any], names: tuple[str, ...], times: tuple[str, ...]) -> Columns:
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
+    made = {}
+    for name, column in zip(names, columns, strict=True):
+        made[name] = _days(list(column)) if name in times else np.array(column, dtype=np.int64)
+    return made
+
+
+def _open_rows(world: World) -> list[Row]:
+    """Rows, up to the edge, of those still inside or still waiting."""
+    now = world.env._now
+    rows: list[Row] = []
+    rooms = list(world.hospital.rooms) if world.hospital else []
+    pools = [pool for service in _services(world) for pool in service.pools.values()]
+    if world.responders is not None:
+        pools.append(world.responders)
+    for room in [*rooms, *pools]:
+        rows += [(spell, room.index, queued, entered, now) for spell, (queued, entered, _) in room.guests.items()]
+    for pool in pools:
+        rows += [(spell, pool.index, waiter[0], NEVER, now) for spell, waiter in pool.waiting.items()]
+    return rows + (world.hospital.still_waiting() if world.hospital else [])
+
+
+def _services(world: World) -> list[Service]:
+    programmes = [programme.service for programme in (world.life, world.reablement) if programme]
+    return programmes + [one for one in (world.step_down, world.placements, world.home_care) if one]
+
+
+def _stay_columns(rows: list[Row], still: list[Row]) -> Columns:
+    columns = _table([*rows, *still], ("spell", "place", "queued", "entered", "left"), ("queued", "entered", "left"))
+    columns["open"] = np.arange(len(rows) + len(still)) >= len(rows)
+    return columns
+
+
+def _delay_columns(rows: list[Any], horizon: float) -> Columns:
+    columns = _table(rows, ("spell", "reason", "start", "end"), ("start", "end"))
+    inside = columns["start"] < horizon
+    columns = {name: column[inside] for name, column in columns.items()}
+    columns["end"] = np.minimum(columns["end"], horizon)
+    return columns
+
+
+_WHOLE = {
+    "root": "key",
+    "depth": "depth",
+    "origin": "origin",
+    "person": "person",
+    "practice": "practice",
+    "cohort": "cohort",
+    "pathway": "pathway",
+    "support_end": "support_end",
+    "home_ward": "home_ward",
+}
+_FLAGS = ("induced", "zero_day", "a_and_e", "accepts_d2a", "d2a", "fell_back")
+_TIMES = {
+    "at": "began",
+    "fit": "fit_at",
+    "ready": "ready_at",
+    "discharged": "discharged_at",
+    "died": "died_at",
+    "readmitted": "readmitted_at",
+    "package_at": "package_at",
+}
+
+
+def _spell_columns(spells: list[Spell], horizon: float) -> Columns:
+    columns: Columns = {}
+    for name, source in _WHOLE.items():
+        columns[name] = np.array([getattr(spell, source) for spell in spells], dtype=np.int64)
+    for name in _FLAGS:
+        columns[name] = np.array([getattr(spell, name) for spell in spells], dtype=bool)
+    for name, source in _TIMES.items():
+        times = _days([min(getattr(spell, source), FOREVER) for spell in spells])
+        columns[name] = np.where(times < horizon, times, math.nan)
+    visit = _days([spell.first_visit_at for spell in spells])
+    columns["first_visit"] = np.where(visit < horizon, visit - columns["discharged"], math.nan) * 24.0
+    began = ~np.isnan(columns["package_at"])
+    columns["package_hours"] = np.where(began, np.array([spell.hours for spell in spells], dtype=np.int64), 0)
+    columns["door"] = np.array([_door(spell) for spell in spells], dtype=np.int64)
+    return columns
+
+
+def _door(spell: Spell) -> int:
+    if spell.begins > Begins.IN_BED:
+        return IN_COMMUNITY
+    return WAITING if spell.door == ADMITTED and spell.bed_at < 0 else spell.door
+
+

@@ -1,0 +1,228 @@
+"""The plan of one replication: every spell that could begin, with all its luck turned into decisions and durations."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowsim.clock import DAY, FOREVER, ticks_of
+from flowsim.events import PRESENTATION, READMISSION
+from flowsim.params.people import Cohort
+from flowsim.params.programmes import PracticeRate
+from flowsim.params.scenario import Scenario
+from flowsim.params.values import schedule_of
+from flowsim.policies import practices_live
+from flowsim.population.columns import (
+    Column,
+    Draw,
+    Wards,
+    fate_columns,
+    hospital_columns,
+    leaving_columns,
+    stay_columns,
+    support_columns,
+)
+from flowsim.population.demand import Candidates, Rate, candidates, kept, rate_of
+from flowsim.population.luck import Floats, Ints, Luck
+from flowsim.population.others import initial_spells, referred_spells, scripted_spells
+from flowsim.population.people import People, practice_sizes, settle
+from flowsim.population.spell import Spell, spells_of
+from flowsim.population.standins import give_standins
+from flowsim.rng import luck as draw_luck
+
+_LONGEST_CHAIN = 1000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a run needs to know of its people: spells in order of time, practices, and when Huddles go live."""
+
+    spells: list[Spell]
+    people: People | None
+    practices_live: list[float]
+
+
+def make_plan(s: Scenario, seed: int, replication: int, wards: Wards) -> Plan:
+    """Draw the people of one replication and plan their spells.
+
+    Raises
+    ------
+    BadDuration
+        If a duration is not a finite number of at least 0; the spell and what was decided are named.
+    """
+    people = settle(s.population, seed, replication) if s.population else None
+    live = _rollout(s, seed, replication)
+    spells: list[Spell] = []
+    for row, (name, cohort) in enumerate(s.cohorts.items()):
+        group = _Group(s, name, row, cohort, people if cohort.from_population else None, live, wards)
+        spells += group.spells(seed, replication)
+    spells += referred_spells(s, seed, replication, people)
+    spells += scripted_spells(s, wards)
+    spells.sort(key=lambda spell: (spell.at, spell.key))
+    return Plan([*initial_spells(s, seed, replication, wards), *spells], people, live)
+
+
+def _rollout(s: Scenario, seed: int, replication: int) -> list[float]:
+    if s.population is None:
+        return []
+    sizes = practice_sizes(s.population)
+    if s.huddles is None:
+        return [math.inf] * len(sizes)
+    luck = draw_luck(seed, replication, len(sizes), "practices", "rollout order")
+    networks = len(s.population.practices.networks)
+    return practices_live(s.huddles, sizes, networks, luck, s.clock.start, s.clock.horizon)
+
+
+@dataclass
+class _Group:
+    """One cohort of one replication, on its way from points of the plane to spells."""
+
+    s: Scenario
+    name: str
+    row: int
+    cohort: Cohort
+    people: People | None
+    live: list[float]
+    wards: Wards
+
+    def spells(self, seed: int, replication: int) -> list[Spell]:
+        """First spells of the cohort, each with its chain of readmissions behind it."""
+        s = self.s
+        rate = rate_of(self.cohort.arrivals, self.name, s.clock.start, s.clock.horizon, seed, replication)
+        top = rate.top(s.clock.horizon) * max(1.0, self._rate_ratio)
+        points = candidates(self.name, top, s.clock.horizon, seed, replication)
+        lucks = [draw_luck(seed, replication, len(one.at), self.name, one.layer, "person") for one in points]
+        keep, induced = self._thinned(points, lucks, rate)
+        luck = Luck(seed, replication, kept(points, self.name, keep))
+        if not luck.size:
+            return []
+        at = np.concatenate([one.at[rows] for one, rows in zip(points, keep, strict=True)])
+        who = np.concatenate([u[rows] for u, rows in zip(lucks, keep, strict=True)])
+        first = self._first_columns(luck, at, who)
+        first["induced"] = np.concatenate([i[rows] for i, rows in zip(induced, keep, strict=True)])
+        return self._chain(luck, at, first)
+
+    @property
+    def _rate_ratio(self) -> float:
+        huddles = self.s.huddles
+        if huddles is None or self.people is None or not isinstance(huddles.effect, PracticeRate):
+            return 1.0
+        return huddles.effect.rate_ratio
+
+    def _effect(self, practice: Ints, at: Floats) -> Floats:
+        """Share averted (above 0) or added (below 0) of a practice's presentations at these moments."""
+        huddles = self.s.huddles
+        if self._rate_ratio == 1.0 or huddles is None or not isinstance(huddles.effect, PracticeRate):
+            return np.zeros(len(at))
+        since = at - np.array(self.live)[practice]
+        ramp = huddles.effect.ramp_days
+        full = np.clip(since / ramp, 0.0, 1.0) if ramp else (since >= 0.0).astype(float)
+        return (1.0 - self._rate_ratio) * np.where(since >= 0.0, full, 0.0)
+
+    def _thinned(
+        self, points: list[Candidates], lucks: list[Floats], rate: Rate
+    ) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        keep, induced = [], []
+        for one, u in zip(points, lucks, strict=True):
+            demand = rate.at(one.at)
+            base = one.height < demand
+            extra = np.zeros(len(one.at), dtype=bool)
+            if self._rate_ratio > 1.0 and self.people is not None:
+                practice = self.people.practice[self.people.presenting(u)]
+                extra = ~base & (one.height < demand * (1.0 - self._effect(practice, one.at)))
+            keep.append(base | extra)
+            induced.append(extra)
+        return keep, induced
+
+    def _first_columns(self, luck: Luck, at: Floats, who: Floats) -> dict[str, Column]:
+        columns: dict[str, Column] = {
+            "key": luck.keys(),
+            "at": ticks_of(at, "presentation"),
+            "huddle_luck": luck.of("Huddle"),
+            "door_luck": luck.of("front door"),
+        }
+        if self.people is not None:
+            person = self.people.presenting(who)
+            practice = self.people.practice[person]
+            columns |= {
+                "person": person,
+                "supported_person": person,
+                "practice": practice,
+                "locality": np.array(self.people.localities)[practice],
+                "averted": columns["huddle_luck"] < self._effect(practice, at),
+            }
+        else:
+            columns["person"] = columns["key"]
+        return columns
+
+    def _stretch(self, columns: dict[str, Column], at: Floats) -> Floats:
+        s, factors = self.s, self.cohort.stay_factors
+        stretch = np.ones(len(at))
+        if s.hospital is not None and s.hospital.stay_factor != 1.0:
+            stretch = schedule_of(s.hospital.stay_factor, s.clock.start).at_all(at)
+        if factors is not None and self.people is not None and s.population is not None:
+            band = np.array([factors.age_bands[name] for name in s.population.age_bands])
+            tier = np.array([factors.frailty[name] for name in s.population.frailty])
+            person = columns["person"]
+            stretch = stretch * band[self.people.band[person]] * tier[self.people.tier[person]]
+            stretch = stretch / mean_factor(s, band, tier)
+        return stretch
+
+    def _planned(self, luck: Luck, columns: dict[str, Column], at: Floats, rows: Ints, depth: int) -> dict[str, Column]:
+        u = _drawer(luck, rows, depth)
+        s = self.s
+        columns = dict(columns)
+        columns |= stay_columns(self.cohort, u, self._stretch(columns, at))
+        columns |= hospital_columns(s, u, self.wards)
+        pathway = np.asarray(columns["pathway"])
+        columns |= leaving_columns(s, u, pathway) | support_columns(s, u, pathway)
+        columns |= fate_columns(self.cohort, u, pathway, s.clock.horizon)
+        size = len(rows)
+        columns["depth"] = np.full(size, depth)
+        columns["cohort"] = np.full(size, self.row)
+        columns["priority"] = np.full(size, self.cohort.priority)
+        return columns
+
+    def _chain(self, luck: Luck, at: Floats, first: dict[str, Column]) -> list[Spell]:
+        """Spells of every depth, each linked to the readmission it leads to."""
+        rows = np.arange(luck.size)
+        columns = self._planned(luck, first, at, rows, 0)
+        firsts = spells_of(columns | {"origin": np.full(len(rows), PRESENTATION)})
+        links, above = firsts, firsts
+        for depth in range(1, _LONGEST_CHAIN):
+            at = at + (np.asarray(columns["clinical"]) + np.asarray(columns["delay"])) / DAY
+            gap = np.asarray(columns["gap"])
+            back = (gap < FOREVER) & (at + gap / DAY < self.s.clock.horizon)
+            if not back.any():
+                break
+            at, rows = (at + gap / DAY)[back], rows[back]
+            above = [spell for spell, is_back in zip(links, back.tolist(), strict=True) if is_back]
+            same = {name: np.asarray(first[name])[rows] for name in _LASTING if name in first}
+            columns = self._planned(luck, same, at, rows, depth)
+            links = spells_of(columns | {"origin": np.full(len(rows), READMISSION)})
+            for before, after in zip(above, links, strict=True):
+                before.next = after
+        give_standins(firsts)
+        return firsts
+
+
+_LASTING = ("key", "at", "person", "supported_person", "practice", "locality", "induced")
+"""What a readmission shares with the first spell of its chain."""
+
+
+def mean_factor(s: Scenario, band: Floats, tier: Floats) -> float:
+    """Mean stay factor over those who present, from the shares and hazards of the population."""
+    assert s.population is not None
+    bands, tiers = list(s.population.age_bands.values()), list(s.population.frailty.values())
+    by_band = np.array([b.share * b.presentations_per_1000 for b in bands])
+    by_tier = np.array([t.share * t.hazard_ratio for t in tiers])
+    return float((by_band * band).sum() / by_band.sum() * (by_tier * tier).sum() / by_tier.sum())
+
+
+def _drawer(luck: Luck, rows: Ints, depth: int) -> Draw:
+    def draw(decision: str) -> Floats:
+        return luck.of(decision, depth)[rows]
+
+    return draw

@@ -1,0 +1,58 @@
+"""Community services: one pool, or a pool for each locality; and reablement counted in visits."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from flowsim.clock import FOREVER
+from flowsim.kernel import Moment
+from flowsim.params.community import Taper
+from flowsim.pools import Place
+from flowsim.population.spell import Spell
+
+
+class Service:
+    """A finite service, pooled or split by locality; ``taper`` counts it in visits a day instead of slots."""
+
+    def __init__(self, pools: dict[str, Place], taper: Taper | None = None) -> None:
+        self.pools = pools
+        self.taper = taper
+        self._only = next(iter(pools.values())) if len(pools) == 1 else None
+        self._in: dict[int, Place] = {}
+
+    def pool_of(self, spell: Spell) -> Place:
+        """The pool that serves a person."""
+        return self._only or self.pools[spell.locality]
+
+    @property
+    def first_units(self) -> int:
+        """What a newcomer uses: a slot, or the visits of the first days."""
+        return self.taper.first if self.taper else 1
+
+    def has_room(self, spell: Spell) -> bool:
+        """Whether a newcomer would be served at once."""
+        pool = self.pool_of(spell)
+        return not pool.waiting and pool.has_room(self.first_units)
+
+    def enter(self, spell: Spell, rank: int = 0, patience: int = FOREVER) -> Generator[Moment, bool, bool]:
+        """Go in, waiting if need be; False if patience (ticks) ran out first."""
+        return (yield from self.pool_of(spell).enter(spell.id, rank, patience, self.first_units))
+
+    def leave(self, spell: Spell) -> None:
+        """Go out."""
+        self.pool_of(spell).leave(spell.id)
+
+    def taper_off(self, spell: Spell, planned: int) -> None:
+        """Plan the falling visits of an episode: equal parts of it, one visit a day fewer in each."""
+        if self.taper is None:
+            return
+        pool, env = self.pool_of(spell), self.pool_of(spell).env
+        steps = self.taper.first - self.taper.last
+        for step in range(1, steps + 1):
+            tick = env._now + planned * step // (steps + 1)
+            env.at(tick, lambda _, units=self.taper.first - step: _shrink(pool, spell.id, units))
+
+
+def _shrink(pool: Place, spell_id: int, units: int) -> None:
+    if spell_id in pool.guests:
+        pool.shrink(spell_id, units)
