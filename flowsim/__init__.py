@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flowsim.config import load
+    from flowsim.config.load import load
     from flowsim.engine import simulate
     from flowsim.events import EventLog
     from flowsim.experiment import Comparison, Results, compare, run
@@ -32,7 +32,7 @@ _HOMES = {
     "Results": "flowsim.experiment",
     "Scenario": "flowsim.params",
     "compare": "flowsim.experiment",
-    "load": "flowsim.config",
+    "load": "flowsim.config.load",
     "run": "flowsim.experiment",
     "simulate": "flowsim.engine",
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flowsim.cli.common import Config, InputError, Settings, read_config, user_errors
+
+if TYPE_CHECKING:
+    from flowsim.config.explain import Row
 
 
 def check(
@@ -63,10 +66,26 @@ def explain(
 
         loaded = read_config(config, tuple(settings or ()))
         try:
-            text = explained(loaded, path)
+            rows = explained(loaded, path or None)
         except ConfigError as error:
             raise InputError(str(error)) from None
-        typer.echo(text)
+        for row in rows:
+            typer.echo(_explained(row))
+
+
+def _explained(row: Row) -> str:
+    from flowsim.config.resolved import inline
+
+    lines = [f"{row.path}: {inline(row.value)} {row.unit}".rstrip()]
+    between = "" if row.low is None or row.high is None else f"between {row.low:g} and {row.high:g}"
+    facts = [
+        f"set in {row.origin}" if ":" in row.origin else f"set by {row.origin}",
+        f"evidence: {row.evidence}" if row.evidence else "",
+        f"grade {row.grade}" if row.grade else "",
+        between,
+    ]
+    lines += [f"    {text}" for text in (row.meaning, "; ".join(fact for fact in facts if fact)) if text]
+    return "\n".join(lines)
 
 
 def init(
@@ -81,14 +100,15 @@ def init(
       flowsim init my-study
     """
     with user_errors():
-        from flowsim.config.init import init as begin
         from flowsim.config.problems import ConfigError
+        from flowsim.config.study import init as begin
 
         try:
-            begin(directory)
-        except (ConfigError, OSError) as error:
+            files = begin(directory)
+        except ConfigError as error:
             raise InputError(str(error)) from None
-        typer.echo(f"wrote {directory}")
+        for file in files:
+            typer.echo(f"wrote {file}")
 
 
 def schema() -> None:
@@ -101,6 +121,6 @@ def schema() -> None:
       flowsim schema > configs/schema.json
     """
     with user_errors():
-        from flowsim.config.schema import schema as json_schema
+        from flowsim.config.study import schema as json_schema
 
         typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

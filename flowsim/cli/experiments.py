@@ -101,14 +101,13 @@ def report(
       flowsim report runs/20261122-101500-do_nothing-transition_year
     """
     with user_errors():
-        from flowsim.experiment.folder import FolderError
-        from flowsim.experiment.reading import read
+        from flowsim.report import ReportError, rewrite
 
         try:
-            results, configs, manifest = read(run_dir)
-        except FolderError as error:
+            page = rewrite(run_dir)
+        except (ReportError, OSError) as error:
             raise InputError(str(error)) from None
-        typer.echo(f"report: {_add_report(run_dir, results, configs, manifest)}")
+        typer.echo(f"report: {page}")
 
 
 def conduct(sources: Sequence[str], asked: Options) -> None:
@@ -155,20 +154,15 @@ def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
 
 
 def _keep(results: Results, loadeds: Sequence[Loaded], folder: Path, asked: Options) -> Path | None:
-    from flowsim.config.explain import resolved_yaml
-    from flowsim.experiment.folder import write
-
-    configs = {scenario.name: one for scenario, one in zip(results.scenarios, loadeds, strict=True)}
-    texts = {name: resolved_yaml(one) for name, one in configs.items()}
-    manifest = write(results, folder, configs=texts, command=["flowsim", *sys.argv[1:]], force=asked.force)
-    return _add_report(folder, results, configs, manifest) if results.record.replications else None
-
-
-def _add_report(folder: Path, results: Results, configs: dict[str, Loaded], manifest: dict[str, Any]) -> Path:
     from flowsim import report as pages
-    from flowsim.experiment.folder import seal
+    from flowsim.config.resolved import resolved_yaml
+    from flowsim.experiment.folder import seal, write
 
-    page: Path = pages.write(folder, results, configs=configs, manifest=manifest)
+    texts = {one.name: resolved_yaml(loaded) for one, loaded in zip(results.scenarios, loadeds, strict=True)}
+    manifest = write(results, folder, configs=texts, command=["flowsim", *sys.argv[1:]], force=asked.force)
+    if not results.record.replications:
+        return None
+    page = pages.write(folder, results, configs=texts, manifest=manifest)
     seal(folder, manifest)
     return page
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.tables import Row
-from flowsim.experiment.words import answers, cautions, interval, key_rows, number
+from flowsim.experiment.words import answers, cautions, change, interval, key_rows, number
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -30,6 +30,8 @@ def show(record: Record) -> None:
             console.print(_table(record, name))
     for sentence in answers(record):
         console.print(Text(sentence, style="bold"))
+    if len(record.names) > 2:
+        console.print(Text("Intervals of differences hold for all alternatives together (Bonferroni)."))
     for text in cautions(record):
         console.print(Text(f"caution: {text}"))
 
@@ -53,16 +55,12 @@ def _table(record: Record, name: str) -> Table:
     heads = [base, name, "difference"] if compared else ["mean"]
     for head in heads:
         table.add_column(Text(head), justify="right", overflow="fold")
-    table.add_column(_interval_head(len(record.names)))
+    table.add_column("95 % interval")
     for subject, measures in key_rows(record):
         table.add_row(Text(subject, style="bold"))
         for rows in measures:
             table.add_row(*_line({row.scenario: row for row in rows}, base, name, compared))
     return table
-
-
-def _interval_head(scenarios: int) -> str:
-    return "95 % interval" if scenarios <= 2 else "95 % interval (all alternatives together)"
 
 
 def _line(rows: dict[str, Row], base: str, name: str, compared: bool) -> list[Text]:
@@ -73,8 +71,12 @@ def _line(rows: dict[str, Row], base: str, name: str, compared: bool) -> list[Te
     cells = ["  " + row.measure.replace("_", " "), unit]
     if compared:
         under = rows.get(base)
-        cells += [_mean(under.own if under else None, unit), _mean(row.own, unit), _mean(row.diff, unit)]
-        cells.append(interval(row.diff, unit) if row.diff else "")
+        cells += [
+            _mean(under.own if under else None, unit),
+            _mean(row.own, unit),
+            change(row.diff.mean, unit) if row.diff else "",
+        ]
+        cells.append(interval(row.diff, unit, change) if row.diff else "")
     elif row.own:
         cells += [_mean(row.own, unit), interval(row.own, unit)]
     return [Text(cell) for cell in cells]

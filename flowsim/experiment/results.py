@@ -65,9 +65,9 @@ class Results:
 
     def plot(self, kind: str = "beds", ax: Axes | None = None) -> Axes:
         """A picture of the results; the kinds are those of :mod:`flowsim.plots`."""
-        from flowsim.plots import draw
+        from flowsim.plots import plot
 
-        return draw(self, kind, ax=ax)
+        return plot(self, kind, ax=ax)
 
     def __repr__(self) -> str:
         record = self.record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Callable
 
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Estimate
@@ -47,17 +48,26 @@ def number(value: float, unit: str = "") -> str:
     if math.isinf(value):
         return "unlimited"
     if unit == "share":
-        return f"{100 * value:.1f} %"
+        return f"{_signed(f'{100 * value:.1f}')} %"
     size = abs(value)
-    text = (
-        f"{value:,.0f}" if size >= 1000 or value == int(value) else f"{value:,.1f}" if size >= 10 else f"{value:,.2f}"
-    )
-    return ("−" + text[1:] if text.startswith("-") else text) if float(text.replace(",", "")) else "0"
+    digits = 0 if size >= 1000 or value == int(value) else 1 if size >= 10 else 2
+    return _signed(f"{value:,.{digits}f}")
 
 
-def interval(found: Estimate, unit: str = "") -> str:
-    """``a to b`` of the interval; a dash where it is unknown."""
-    return "–" if math.isnan(found.low) else f"{number(found.low, unit)} to {number(found.high, unit)}"
+def change(value: float, unit: str = "") -> str:
+    """A difference as people read it: of shares, in percentage points."""
+    return number(value, unit).replace(" %", " pts")
+
+
+def _signed(text: str) -> str:
+    if not float(text.replace(",", "")):
+        return "0"
+    return "−" + text[1:] if text.startswith("-") else text
+
+
+def interval(found: Estimate, unit: str = "", say: Callable[[float, str], str] = number) -> str:
+    """``a to b`` of the interval; a dash where it is unknown. ``say`` is :func:`number` or :func:`change`."""
+    return "–" if math.isnan(found.low) else f"{say(found.low, unit)} to {say(found.high, unit)}"
 
 
 def answers(record: Record) -> list[str]:
@@ -67,7 +77,7 @@ def answers(record: Record) -> list[str]:
     for scenario in record.scenarios[1:]:
         saved = rows.get((scenario.name, BED_DAYS_SAVED))
         beds = rows.get((scenario.name, BEDS_EQUIVALENT))
-        if saved is None or beds is None or saved.diff is None or beds.diff is None:
+        if saved is None or beds is None or saved.diff is None or beds.diff is None or not saved.diff.n:
             found.append(f"{scenario.name}: no bed days were measured.")
             continue
         causes = [part for part in parts(record) if part.alternative == scenario.name and part.cause != TOTAL]
@@ -77,19 +87,26 @@ def answers(record: Record) -> list[str]:
 
 def _answer(record: Record, name: str, saved: Estimate, beds: float, causes: list[Part]) -> str:
     days = f"{scenario_days(record):g} days"
-    if math.isnan(saved.mean):
-        return f"{name}: unknown, no replication finished."
-    about = f"about {number(abs(beds))} bed{'' if abs(beds) == 1 else 's'}"
-    spread = f"95 % interval {interval(saved)}" if saved.n > 1 else "one replication, no interval"
+    say = _whole if abs(saved.mean) >= 100 else number
+    spread = f"95 % interval {say(saved.low)} to {say(saved.high)}" if saved.n > 1 else "one replication, no interval"
     if saved.low <= 0.0 <= saved.high:
         verdict = "changes no bed day" if saved.low == saved.high else "makes no clear difference to bed days"
-        text = f"{name} {verdict}: {number(saved.mean)} saved in {days} ({spread})"
+        text = f"{name} {verdict}: {say(saved.mean)} saved in {days} ({spread})"
     else:
         verb, what = ("saves", "bed days") if saved.mean > 0 else ("costs", "more bed days")
         against = f"in {days} against {record.names[0]} ({spread})"
-        text = f"{name} {verb} {number(abs(saved.mean))} {what} {against}, {about}"
-    listed = ", ".join(f"{cause_name(part.cause)} {number(part.days.mean)}" for part in causes if part.days.mean)
+        text = f"{name} {verb} {say(abs(saved.mean))} {what} {against}, about {_beds(abs(beds))}"
+    listed = ", ".join(f"{cause_name(part.cause)} {say(part.days.mean)}" for part in causes if part.days.mean)
     return f"{text}; of these {listed}." if listed else f"{text}."
+
+
+def _whole(value: float) -> str:
+    return number(float(round(value)))
+
+
+def _beds(beds: float) -> str:
+    text = _whole(beds) if beds >= 10 else number(beds)
+    return f"{text} bed" if text == "1" else f"{text} beds"
 
 
 def cause_name(cause: str) -> str:
@@ -111,7 +128,7 @@ def cautions(record: Record) -> list[str]:
     failed = len({failure.replication for failure in record.failures})
     if failed:
         found.append(f"{failed} of {record.asked} replications failed and are left out")
-    if done < FEW_REPLICATIONS:
+    if 0 < done < FEW_REPLICATIONS:
         found.append(f"only {done} replication{'' if done == 1 else 's'}: intervals are wide and rest on few numbers")
     return found
 
@@ -155,5 +172,9 @@ def _html_line(rows: list[Row], names: tuple[str, ...]) -> str:
         cells.append(number(row.own.mean, row.unit) if row and row.own else "")
     for name in names[1:]:
         row = by_name.get(name)
-        cells.append(f"{number(row.diff.mean, row.unit)} ({interval(row.diff, row.unit)})" if row and row.diff else "")
+        cells.append(_html_difference(row.diff, row.unit) if row and row.diff else "")
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _html_difference(diff: Estimate, unit: str) -> str:
+    return f"{change(diff.mean, unit)} ({interval(diff, unit, change)})"

@@ -96,7 +96,7 @@ def test_an_experiment_without_a_finished_replication_has_empty_tables():
 
 def test_the_answer_says_what_is_saved_how_sure_that_is_and_by_what(comparison):
     assert answers(comparison.record) == [
-        "after saves 120 bed days in 10 days against before (95 % interval 70.3 to 169.7), about 12.8 beds; "
+        "after saves 120 bed days in 10 days against before (95 % interval 70 to 170), about 13 beds; "
         "of these Huddles 50, interaction 70."
     ]
 
@@ -113,6 +113,7 @@ def test_a_notebook_shows_names_without_reading_them_as_html():
         (12345.6, "days", "12,346"),
         (-4.567, "days", "−4.57"),
         (0.1234, "share", "12.3 %"),
+        (-0.0012, "share", "−0.1 %"),
         (math.nan, "days", "–"),
         (-0.0001, "days", "0"),
         (math.inf, "beds", "unlimited"),
