@@ -1,0 +1,27 @@
+"""Pictures: beds, escalation, LIFE and packages by day; differences with intervals; bed days saved by cause.
+
+Every function takes ``ax=None`` and gives the axes it drew on. Nothing here uses pyplot, so nothing global changes.
+"""
+
+from flowsim.plots.daily import core_beds, escalation_beds, life, names_with, over_replications, packages, scenarios_of
+from flowsim.plots.differences import HEADLINES, Difference, bed_days_saved, differences, differences_of
+from flowsim.plots.outcome import KINDS, plot
+from flowsim.plots.style import svg
+
+__all__ = [
+    "HEADLINES",
+    "KINDS",
+    "Difference",
+    "bed_days_saved",
+    "core_beds",
+    "differences",
+    "differences_of",
+    "escalation_beds",
+    "life",
+    "names_with",
+    "over_replications",
+    "packages",
+    "plot",
+    "scenarios_of",
+    "svg",
+]

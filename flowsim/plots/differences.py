@@ -1,0 +1,297 @@
+"""Pictures of what a scenario changes: differences with their intervals, and bed days saved by cause."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flowsim.plots import style
+from flowsim.plots.words import interval, label, measure_label, number, quantity, sentence_case
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+HEADLINES = (
+    "bed_days",
+    "admissions",
+    "length_of_stay_mean",
+    "delayed_bed_days",
+    "outlier_bed_days",
+    "wait_over_4h_share",
+    "escalation_bed_days",
+    "escalation_days_open",
+    "readmissions_30d_share",
+    "packages_started",
+    "package_hours_weekly_end",
+    "placements",
+    "cost_total",
+)
+"""Measures drawn unless others are asked for: those in which more or less is good or bad news."""
+
+CAUSES = {
+    "huddles": "Huddles",
+    "front_door": "Front door",
+    "d2a": "Discharge to Assess",
+    "readmissions": "Readmissions",
+    "demand": "Other demand",
+    "interaction": "Interaction",
+    "total": "Total",
+}
+"""Causes of bed days saved, in the order drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One alternative less the base in one measure: in the measure's unit, and in per cent of the base's mean."""
+
+    alternative: str
+    measure: str
+    unit: str
+    base: float
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def per_cent(self) -> tuple[float, float, float]:
+        """Mean, low and high as per cent of the base's mean, which is taken as known."""
+        mean, low, high = (100 * value / abs(self.base) for value in (self.mean, self.low, self.high))
+        return mean, low, high
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out 0 (or, without an interval, whether the difference is not 0)."""
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            return self.mean != 0.0
+        return self.low > 0.0 or self.high < 0.0
+
+    def verdict(self, better: str) -> str:
+        """ "better", "worse", "no clear difference" or, where neither direction is good news, "more" or "fewer"."""
+        if not self.clear:
+            return "no clear difference"
+        if better not in ("lower", "higher"):
+            return "more" if self.mean > 0 else "less"
+        return "better" if (self.mean > 0) == (better == "higher") else "worse"
+
+    def words(self) -> str:
+        """The difference with its interval, such as "−2,910 (−3,400 to −2,420)"."""
+        mean = quantity(self.mean, self.unit, self.low, self.high, signed=True)
+        ends = interval(self.low, self.high, self.unit, self.mean, signed=True)
+        return f"{mean} ({ends})"
+
+
+def differences_of(summary: pd.DataFrame) -> list[Difference]:
+    """Every difference of a comparison's summary, in its order; rows without one are left out."""
+    if "diff_mean" not in summary:
+        return []
+    base_name = summary["scenario"].iloc[0]
+    base = summary[summary["scenario"] == base_name].set_index("measure")["mean"].to_dict()
+    rows: list[Any] = list(summary.itertuples(index=False))
+    return [
+        Difference(
+            str(row.scenario), str(row.measure), str(row.unit), float(base.get(row.measure, math.nan)),
+            float(row.diff_mean), float(row.diff_low), float(row.diff_high),
+        )
+        for row in rows
+        if row.scenario != base_name and math.isfinite(float(row.diff_mean))
+    ]  # fmt: skip
+
+
+def differences(
+    summary: pd.DataFrame,
+    *,
+    measures: Sequence[str] = HEADLINES,
+    better: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Forest plot of paired differences from the base in per cent of the base, with 95 % intervals.
+
+    Measures whose base mean is 0 have no per cent and are left to the table.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        A comparison's summary: scenario, measure, unit, mean, diff_mean, diff_low, diff_high; base first.
+    measures : sequence of str
+        Which measures, in this order from above.
+    better : mapping of measure to "lower" or "higher", optional
+        Colours and marks the differences; taken from the measures' definitions when not given.
+    """
+    better = {name: direction(name) for name in measures} if better is None else better
+    found = [one for one in differences_of(summary) if one.measure in measures and _drawable(one)]
+    found.sort(key=lambda one: list(measures).index(one.measure))  # stable: alternatives stay in order
+    ticks, places = _places(found)
+    ax = style.own(ax, forest_height(len(ticks)))
+    for place, one in zip(places, found, strict=True):
+        _interval(ax, place, one, better.get(one.measure, ""))
+    base = label(str(summary["scenario"].iloc[0]), 30)
+    _frame_forest(ax, ticks, base)
+    marks = _GAP.join(("● better", "◆ worse", "○ no clear difference"))
+    style.title(ax, _forest_finding(found, better, base), marks, wrap=66)
+    return ax
+
+
+def forest_height(rows: int) -> float:
+    """Inches for a forest plot of so many rows."""
+    return 1.5 + 0.34 * max(rows, 1)
+
+
+def bed_days_saved(attribution: pd.DataFrame, alternative: str, *, ax: Axes | None = None) -> Axes:
+    """Waterfall of bed days saved by cause for one alternative; the parts, with their interaction, make up the total.
+
+    Causes without any effect are left out.
+
+    Parameters
+    ----------
+    attribution : DataFrame
+        Columns alternative, cause, mean, ci_low, ci_high in bed days of the window.
+    """
+    rows = [row for row in causes_of(attribution, alternative) if row[0] == "total" or any(row[1:])]
+    ax = style.own(ax, 1.4 + 0.42 * max(len(rows), 1))
+    reached = 0.0
+    for place, (cause, mean, low, high) in enumerate(rows):
+        start = 0.0 if cause == "total" else reached
+        _bar(ax, -place, start, mean, low, high, is_total=cause == "total")
+        if cause != "total":
+            reached += mean
+            ax.plot([reached, reached], [-place - 0.32, -place - 1 + 0.32], color=style.MUTED, linewidth=0.8)
+    ax.set_yticks([-place for place in range(len(rows))], [cause_label(row[0]) for row in rows])
+    ax.axvline(0.0, color=style.INK, linewidth=1.0)
+    ax.margins(x=0.16)
+    _frame(ax)
+    style.title(
+        ax, _saved_finding(alternative, rows), wrap=80, unit="Bed days in the measured window; thin line: 95 % interval"
+    )
+    return ax
+
+
+def causes_of(attribution: pd.DataFrame, alternative: str) -> list[tuple[str, float, float, float]]:
+    """Cause, mean, low and high for one alternative: known causes in their order, others next, the total last."""
+    rows = attribution[attribution["alternative"] == alternative]
+    order = [
+        *list(CAUSES)[:-2],
+        *[str(cause) for cause in rows["cause"] if cause not in CAUSES],
+        "interaction",
+        "total",
+    ]
+    cells: list[Any] = list(rows.itertuples(index=False))
+    by_cause = {str(row.cause): (float(row.mean), float(row.ci_low), float(row.ci_high)) for row in cells}
+    return [(cause, *by_cause[cause]) for cause in order if cause in by_cause]
+
+
+def cause_label(cause: str) -> str:
+    """A cause for reading."""
+    return CAUSES.get(cause, sentence_case(cause.replace("_", " ")))
+
+
+def direction(measure: str) -> str:
+    """ "lower", "higher" or "neutral" as the measure's definition says; "neutral" for one that has none."""
+    from flowsim.measures import describe
+
+    try:
+        return str(describe(measure).better)
+    except KeyError:
+        return "neutral"
+
+
+def _drawable(one: Difference) -> bool:
+    return math.isfinite(one.base) and abs(one.base) > 1e-9
+
+
+def _places(found: Sequence[Difference]) -> tuple[list[tuple[float, str]], list[float]]:
+    """Ticks with their words, and the height of each difference; several alternatives stand under their measure."""
+    if len({one.alternative for one in found}) <= 1:
+        ticks = [(-float(row), measure_label(one.measure)) for row, one in enumerate(found)]
+        return ticks, [height for height, _ in ticks]
+    ticks, places, height = [], [], 1.0
+    for row, one in enumerate(found):
+        if row == 0 or found[row - 1].measure != one.measure:
+            height -= 1.0 if row == 0 else 1.3
+            ticks.append((height, measure_label(one.measure) + ":"))
+        height -= 1.0
+        ticks.append((height, label(one.alternative, 24)))
+        places.append(height)
+    return ticks, places
+
+
+_GAP = "\u00a0" * 5  # spaces that an SVG does not collapse
+_MARKS = {"better": ("o", style.BETTER), "worse": ("D", style.WORSE)}
+
+
+def _interval(ax: Axes, place: float, one: Difference, better: str) -> None:
+    verdict = one.verdict(better)
+    mark, colour = _MARKS.get(verdict, ("o", style.UNCLEAR))
+    mean, low, high = one.per_cent
+    if math.isfinite(low) and math.isfinite(high):
+        ax.plot([low, high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
+    filled = colour if one.clear else "white"
+    ax.plot([mean], [place], marker=mark, color=colour, markerfacecolor=filled, markersize=6.5, linestyle="none")
+    beside: dict[str, Any] = {
+        "xycoords": ("axes fraction", "data"),
+        "textcoords": "offset points",
+        "va": "center",
+        "fontsize": 8.5,
+    }
+    per_cent = f"{number(mean, 1, signed=True)}\u00a0%"
+    ax.annotate(per_cent, (1.0, place), (58, 0), ha="right", color=colour, annotation_clip=False, **beside)
+    ax.annotate(one.words(), (1.0, place), (70, 0), ha="left", color=colour, annotation_clip=False, **beside)
+
+
+def _frame_forest(ax: Axes, ticks: Sequence[tuple[float, str]], base: str) -> None:
+    ax.set_yticks([place for place, _ in ticks], [name for _, name in ticks])
+    for words in ax.get_yticklabels():
+        words.set_fontweight("bold" if words.get_text().endswith(":") else "normal")
+    ax.axvline(0.0, color=style.INK, linewidth=1.0)
+    low, high = ax.get_xlim()
+    ax.set_xlim(min(low, -0.06 * high, -0.5), max(high, -0.06 * low, 0.5))
+    ax.set_xlabel(_GAP.join((f"← less than {base}", f"per cent of {base}", "more →")), color=style.MUTED, fontsize=8.5)
+    if ticks:
+        ax.set_ylim(min(place for place, _ in ticks) - 0.6, 0.6)
+    head: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "fontsize": 8.5}
+    ax.annotate("per cent", (1.0, 1.0), (58, 5), ha="right", color=style.MUTED, **head)
+    ax.annotate("difference (95 % interval)", (1.0, 1.0), (70, 5), ha="left", color=style.MUTED, **head)
+    _frame(ax)
+
+
+def _frame(ax: Axes) -> None:
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="x", color=style.GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    style.plain_numbers(ax.xaxis)
+
+
+def _forest_finding(found: Sequence[Difference], better: Mapping[str, str], base: str) -> str:
+    verdicts = [one.verdict(better.get(one.measure, "")) for one in found]
+    if not found:
+        return "No difference can be drawn"
+    counts = [(verdicts.count(kind), kind) for kind in ("better", "worse", "no clear difference")]
+    said = [f"{count} {'with ' if kind.startswith('no') else ''}{kind}" for count, kind in counts if count]
+    return f"Against {base}, of {len(found)} headline differences: {', '.join(said) or 'all neither good nor bad'}"
+
+
+def _bar(ax: Axes, place: float, start: float, mean: float, low: float, high: float, *, is_total: bool) -> None:
+    colour = style.MUTED if is_total else style.GAIN if mean >= 0 else style.LOSS
+    ax.barh(place, mean, left=start, height=0.64, color=colour, linewidth=0)
+    right = start + max(mean, 0.0)
+    if math.isfinite(low) and math.isfinite(high):
+        ax.plot([start + low, start + high], [place, place], color="white", linewidth=4.0, solid_capstyle="butt")
+        ax.plot([start + low, start + high], [place, place], color=style.INK, linewidth=1.4, solid_capstyle="butt")
+        right = max(right, start + high)
+    words = f"{number(mean, signed=not is_total)} ({interval(low, high, 'days', mean, 100.0)})"
+    ax.annotate(words, (right, place), (6, 0), textcoords="offset points", va="center", fontsize=8.5, color=style.INK,
+                fontweight="bold" if is_total else "normal")  # fmt: skip
+
+
+def _saved_finding(alternative: str, rows: Sequence[Any]) -> str:
+    parts = [row for row in rows if row[0] not in ("total", "interaction")]
+    total = next((row[1] for row in rows if row[0] == "total"), math.nan)
+    verb = "saves" if not total < 0 else "adds"
+    said = f"{label(alternative, 40)} {verb} {number(abs(total))} bed days"
+    largest = max(parts, key=lambda row: row[1] if total >= 0 else -row[1], default=None)
+    if largest is None or largest[1] * total <= 0:
+        return said
+    return f"{said}; the largest part comes from {cause_label(largest[0])} ({number(abs(largest[1]))})"

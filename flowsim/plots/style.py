@@ -1,0 +1,171 @@
+"""One look for every picture: colours safe for colour-blind readers, labels beside the lines, dates, plain numbers.
+
+Figures are made as objects (never through pyplot), so that drawing changes nothing outside them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import math
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.plots.words import label, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, MUTED, GRID = "#1a1a1a", "#595959", "#dddddd"
+GAIN, LOSS = "#3f85b3", "#c4703f"
+"""Fill of bars; the words beside them are in ink."""
+BETTER, WORSE, UNCLEAR = "#00598c", "#a63c00", "#595959"
+COLOURS = ("#4d4d4d", "#0069a8", "#b34700", "#00664b", "#8b3a6b", "#6b5900")
+"""The base first, then alternatives: dark enough for text on white (contrast 4.5 or more)."""
+DASHES: tuple[Any, ...] = ("-", "-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (1, 1)))
+
+_RC = {
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so layouts are the same on every machine
+    "font.size": 9.0,
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.unicode_minus": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "svg.fonttype": "none",
+}
+
+
+@contextlib.contextmanager
+def styled() -> Iterator[None]:
+    """Matplotlib in the house style inside the block; outside nothing changes."""
+    import matplotlib
+
+    settings: Any = _RC
+    with matplotlib.rc_context(settings):
+        yield
+
+
+def figure(rows: int = 1, *, height: float, ratios: Sequence[float] | None = None) -> tuple[Figure, list[Axes]]:
+    """An empty figure 9 inches wide with ``rows`` axes above each other, in the house style."""
+    from matplotlib.figure import Figure
+
+    with styled():
+        made = Figure(figsize=(9.0, height), layout="constrained")
+        grid = made.subplots(rows, 1, squeeze=False, gridspec_kw={"height_ratios": ratios or [1.0] * rows})
+    return made, list(grid[:, 0])
+
+
+def own(ax: Axes | None, height: float = 3.4) -> Axes:
+    """The axes given, or those of a new figure."""
+    return figure(height=height)[1][0] if ax is None else ax
+
+
+def title(ax: Axes, finding: str, unit: str = "", *, wrap: int = 92) -> None:
+    """Write what the picture shows above it, at most ``wrap`` letters a line, and under that what is counted."""
+    place: dict[str, Any] = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+        "va": "bottom",
+        "annotation_clip": False,
+    }
+    if unit:
+        ax.annotate(unit, (0.0, 1.0), (0, 5), color=MUTED, fontsize=9, **place)
+    words = textwrap.fill(finding, wrap)
+    ax.annotate(words, (0.0, 1.0), (0, 20 if unit else 6), fontsize=10.5, fontweight="bold", **place)
+
+
+def plain_numbers(axis: Any) -> None:
+    """Tick labels with thousands separators and true minus signs."""
+    axis.set_major_formatter(lambda value, _position: number(value, 0 if float(value).is_integer() else 1))
+
+
+def dated(ax: Axes, first: dt.datetime, last: dt.datetime) -> None:
+    """Dates along the x axis with the year at the left and at each January, and a light grid for reading values."""
+    from matplotlib import dates as mdates
+    from matplotlib.ticker import MaxNLocator
+
+    dates: Any = mdates  # matplotlib leaves these without types
+    months = (last - first).days / 30.4
+    if months < 3:
+        locator = dates.AutoDateLocator()
+        ax.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
+        ax.xaxis.set_major_locator(locator)
+    else:
+        step = next((step for step in (1, 2, 3, 6, 12) if months / step <= 14), 12 * math.ceil(months / 168))
+        ax.xaxis.set_major_locator(dates.MonthLocator(range(1, 13, step) if step < 12 else 1))
+        ax.xaxis.set_major_formatter(lambda value, place: _month(dates.num2date(value), int(place or 0)))
+    ax.set_xlim(first, last)  # type: ignore[arg-type]
+    ax.grid(axis="y", color=GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.yaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+    plain_numbers(ax.yaxis)
+
+
+def _month(date: dt.datetime, place: int) -> str:
+    return f"{date:%b}\n{date:%Y}" if place == 0 or date.month == 1 else f"{date:%b}"
+
+
+def look(place: int) -> dict[str, Any]:
+    """Colour and dash of the scenario in this place; the base is in place 0."""
+    return {"color": COLOURS[place % len(COLOURS)], "linestyle": DASHES[place % len(DASHES)]}
+
+
+def name_lines(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
+    """Write each line's name beside its right end, pushed apart where they would touch.
+
+    Parameters
+    ----------
+    ends : sequence of (height, name, colour)
+        Height in data units.
+    """
+    low, high = ax.get_ylim()
+    inches = ax.get_position().height * ax.get_figure(root=True).get_figheight()  # type: ignore[union-attr]
+    gap = (high - low) * 12.5 / (72 * max(inches, 0.5))
+    heights = spread([height for height, _, _ in ends], gap, low, high)
+    for height, (_, name, colour) in zip(heights, ends, strict=True):
+        ax.annotate(
+            label(name, 30), (1.0, height), xycoords=("axes fraction", "data"), xytext=(5, 0), color=colour,
+            textcoords="offset points", va="center", ha="left", annotation_clip=False, fontweight="bold", fontsize=9,
+        )  # fmt: skip
+
+
+def spread(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The heights moved to be ``gap`` apart, in the same order, within ``[low, high]`` if they fit."""
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    placed: list[float] = []
+    for place in order:
+        placed.append(max(heights[place], placed[-1] + gap if placed else low))
+    ceiling = high
+    for rank in range(len(placed) - 1, -1, -1):
+        placed[rank] = min(placed[rank], ceiling)
+        ceiling = placed[rank] - gap
+    result = [0.0] * len(heights)
+    for rank, place in enumerate(order):
+        result[place] = placed[rank]
+    return result
+
+
+def svg(drawn: Figure, name: str) -> str:
+    """The figure as SVG for a page: the same bytes every time, ids that begin with ``name``, text kept as text."""
+    from matplotlib import rc_context
+
+    stream = io.StringIO()
+    with styled(), rc_context({"svg.hashsalt": name}):
+        drawn.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    text = stream.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, Arial, sans-serif")  # for readers without it
+    text = re.sub(r'\bid="', f'id="{name}-', text)
+    return re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text)

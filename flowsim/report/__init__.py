@@ -1,0 +1,70 @@
+"""One HTML page that says what was asked, what was found, how sure that is, and how to do it again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowsim.plots.outcome import Outcome
+
+NAME = "report.html"
+
+
+class ReportError(Exception):
+    """The report cannot be made; the message names the folder or file and what is wrong with it."""
+
+
+def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], manifest: Mapping[str, Any]) -> Path:
+    """Write ``report.html`` into a folder and give its path.
+
+    The page stands alone: pictures inside it, nothing fetched. The same outcome and manifest give the same bytes.
+
+    Parameters
+    ----------
+    directory : Path
+        An existing folder; an older report in it is replaced, at once and whole.
+    outcome : Results or Comparison
+        What to report.
+    configs : mapping of scenario name to text
+        The resolved configuration of each scenario, shown under "How to do it again".
+    manifest : mapping
+        What the run came from: command, seed, versions, fingerprints, warnings, self-checks.
+    """
+    from flowsim.report.page import render
+
+    path = directory / NAME
+    part = directory / f".{NAME}.part"
+    try:
+        part.write_text(render(outcome, manifest, configs), encoding="utf-8")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def rewrite(run_dir: Path) -> Path:
+    """Make the report of a run folder anew from its files, without running anything, and give its path.
+
+    Raises
+    ------
+    ReportError
+        If it is no run folder, or a file of it is missing, incomplete or changed since it was written.
+    """
+    from flowsim.experiment.folder import FolderError, seal
+    from flowsim.experiment.reading import read
+
+    try:
+        outcome, _, manifest = read(run_dir)
+    except FolderError as error:
+        raise ReportError(str(error)) from error
+    path = write(run_dir, outcome, configs=_texts(run_dir, manifest), manifest=manifest)
+    seal(run_dir, manifest)
+    return path
+
+
+def _texts(run_dir: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
+    files = {name: run_dir / Path(one["config"]).name for name, one in manifest["scenarios"].items()}
+    return {name: file.read_text(encoding="utf-8") for name, file in files.items()}
