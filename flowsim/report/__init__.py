@@ -32,9 +32,16 @@ def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], mani
         The resolved configuration of each scenario, shown under "How to do it again".
     manifest : mapping
         What the run came from: command, seed, versions, fingerprints, warnings, self-checks.
+
+    Raises
+    ------
+    ReportError
+        If no replication finished, so that there is nothing to report.
     """
     from flowsim.report.page import render
 
+    if not len(outcome.summary()):
+        raise ReportError(f"{directory}: no replication finished, so there is nothing to report")
     path = directory / NAME
     part = directory / f".{NAME}.part"
     try:

@@ -46,8 +46,10 @@ def picture(drawn: Figure, name: str, title: str, description: str, note: str = 
     return Picture(f"{head}>{words}{body}", note)
 
 
-def beds(daily: pd.DataFrame, window: Window) -> Picture:
-    """Core beds above, escalation beds below, by day."""
+def beds(daily: pd.DataFrame, window: Window) -> Picture | None:
+    """Core beds above, escalation beds below, by day; None in a world without a hospital."""
+    if not plots.names_with(daily, "beds_core"):
+        return None
     drawn, (above, below) = style.figure(2, height=6.4, ratios=[1.5, 1.0])
     with style.styled():
         plots.core_beds(daily, window=window, ax=above)
@@ -57,8 +59,10 @@ def beds(daily: pd.DataFrame, window: Window) -> Picture:
     return picture(drawn, "beds", "Beds in use by day, core and escalation", said, BAND)
 
 
-def packages(daily: pd.DataFrame, window: Window) -> Picture:
-    """Home-care packages in force by day."""
+def packages(daily: pd.DataFrame, window: Window) -> Picture | None:
+    """Home-care packages in force by day; None in a world without home care."""
+    if not plots.names_with(daily, "home_care"):
+        return None
     drawn, (ax,) = style.figure(height=3.4)
     with style.styled():
         plots.packages(daily, window=window, ax=ax)

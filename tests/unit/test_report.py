@@ -322,3 +322,22 @@ def test_a_half_written_manifest_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"files": {', encoding="utf-8")
     with pytest.raises(report.ReportError, match=r"manifest\.json"):
         report.rewrite(tmp_path)
+
+
+def test_an_outcome_without_a_finished_replication_is_refused(tmp_path: Path) -> None:
+    class Nothing(Compared):
+        def summary(self) -> pd.DataFrame:
+            return super().summary().head(0)
+
+    with pytest.raises(report.ReportError, match="no replication finished"):
+        report.write(tmp_path, Nothing([scenario("a")]), configs={}, manifest=MANIFEST)
+
+
+def test_a_world_without_a_hospital_or_home_care_has_no_pictures_of_them(tmp_path: Path) -> None:
+    class Community(Single):
+        @property
+        def daily(self) -> pd.DataFrame:
+            return super().daily.query("series == 'life'")
+
+    text = page(Community([scenario("a")]), tmp_path)
+    assert ('id="beds"' in text, 'id="packages"' in text) == (False, False)
