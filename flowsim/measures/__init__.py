@@ -1,0 +1,26 @@
+"""What a run is read by: measures of its log, series by day, self-checks, and bed days saved person by person.
+
+Each measure is a small function of a view of the log through a window; its docstring is its public definition.
+"""
+
+from flowsim.measures.by_day import DAILY, daily
+from flowsim.measures.by_person import CAUSES, attribution
+from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, compared, describe, measure
+from flowsim.measures.registry import Measure
+from flowsim.measures.self_checks import Check, checks
+
+__all__ = [
+    "CAUSES",
+    "COMPARED",
+    "DAILY",
+    "MEASURES",
+    "OCCUPANCY",
+    "Check",
+    "Measure",
+    "attribution",
+    "checks",
+    "compared",
+    "daily",
+    "describe",
+    "measure",
+]
