@@ -1,0 +1,1 @@
+"""Configuration files: reading, laying over, checking, explaining."""

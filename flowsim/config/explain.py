@@ -1,0 +1,153 @@
+"""Every parameter of a scenario: value, unit, meaning, where it was set, and what speaks for it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flowsim.config.evidence import EvidenceTable, load_evidence
+from flowsim.config.fields import TOP, Options, below, fitting
+from flowsim.config.load import DEFAULT, Loaded, Origin
+from flowsim.config.problems import ConfigError, KeyPath, Mark, did_you_mean, dotted, problem_at
+from flowsim.config.translate import split_path, value_at
+
+_UNITS = (
+    (r"(_|^)days$", "days"),
+    (r"_hours$|_hour$|^hour$", "hours"),
+    (r"_minutes$", "minutes"),
+    (r"(_|^)shares?$", "share (0 to 1)"),
+    (r"per_day$", "a day"),
+    (r"per_week$", "a week"),
+    (r"per_year$", "a year, as a fraction"),
+    (r"_per_1000$", "a year per 1,000 people"),
+    (r"^pounds$", "pounds"),
+    (r"_factors?$|_ratio$|^level$|_cv$|^cv$|^sigma$", "ratio"),
+    (r"^people$|^new_people$", "people"),
+    (r"^slots$", "slots"),
+    (r"^beds$|^cap$", "beds"),
+    (r"^(start|end|growth_from)$", "date"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One parameter as ``flowsim explain`` shows it."""
+
+    path: str
+    value: Any
+    unit: str
+    meaning: str
+    origin: str
+    evidence: str
+    grade: str
+    low: float | None
+    high: float | None
+
+
+def explain(loaded: Loaded, path: str | None = None, evidence: EvidenceTable | None = None) -> list[Row]:
+    """A row for each parameter, defaults included; or for those at and below a path.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        From :func:`flowsim.config.load.read`.
+    path : str, optional
+        Dotted path of a parameter or a part, such as ``life`` or ``life.slots``; all if empty.
+    evidence : EvidenceTable, optional
+        The shipped one if not given.
+
+    Raises
+    ------
+    ConfigError
+        If there is nothing at the path; the nearest one is named.
+    """
+    tree = loaded.scenario.tree()
+    table = load_evidence() if evidence is None else evidence
+    rows = list(parameters(tree))
+    if path:
+        within = split_path(path, tree)
+        inside = [row for row in rows if row[0][: len(within)] == within]
+        upto = [row for row in rows if within[: len(row[0])] == row[0] and value_at(tree, within) is not None]
+        rows = inside or upto
+        if not rows:
+            raise ConfigError([_unknown(loaded, path, tree)])
+    return [_row(loaded, one, value, table) for one, value in rows]
+
+
+def _unknown(loaded: Loaded, path: str, tree: Mapping[str, Any]) -> Any:
+    keys = split_path(path, tree)
+    there = next(size for size in range(len(keys), -1, -1) if size == 0 or value_at(tree, keys[:size]) is not None)
+    holder = value_at(tree, keys[:there])
+    near = list(holder) if isinstance(holder, Mapping) else []
+    known = [dotted((*keys[:there], key)) for key in near]
+    every = [dotted(one) for one, _ in parameters(tree)]
+    hint = did_you_mean(dotted(keys[: there + 1]), known, "known here") or did_you_mean(path, every)
+    return problem_at(Mark(loaded.chain[0]), keys, "there is no such parameter", hint)
+
+
+def parameters(tree: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Each parameter of a scenario's tree; a dated value and a list are one parameter each."""
+    if isinstance(tree, Mapping) and tree and "from" not in tree:
+        for key, value in tree.items():
+            yield from parameters(value, (*path, str(key)))
+    else:
+        yield path, tree
+
+
+def _row(loaded: Loaded, path: KeyPath, value: Any, table: EvidenceTable) -> Row:
+    found = table.of(path)
+    return Row(
+        path=dotted(path),
+        value=value,
+        unit=(found.unit if found and found.path == dotted(path) else "") or unit_of(path, value),
+        meaning=(found.meaning if found else "") or _comment(loaded, path) or _docstring(loaded.scenario.tree(), path),
+        origin=origin_of(loaded, path).text,
+        evidence=found.source if found else "",
+        grade=found.grade if found else "",
+        low=found.low if found else None,
+        high=found.high if found else None,
+    )
+
+
+def origin_of(loaded: Loaded, path: KeyPath) -> Origin:
+    """Where a parameter was set; for a dated value, where its latest part was."""
+    own = loaded.origins.get(dotted(path))
+    if own is not None:
+        return own
+    under = [one for name, one in loaded.origins.items() if name.startswith(dotted(path) + ".")]
+    return under[-1] if under else DEFAULT
+
+
+def unit_of(path: KeyPath, value: Any) -> str:
+    """Unit that the name of a key states; empty for words and for names without one."""
+    if isinstance(value, (str, bool)) and not re.search(r"^(start|end|growth_from)$", path[-1]):
+        return ""
+    if "wards" in path or "units" in path:
+        return "beds"
+    return next((unit for pattern, unit in _UNITS if re.search(pattern, path[-1])), "")
+
+
+def _comment(loaded: Loaded, path: KeyPath) -> str:
+    """The comment at the end of the line that sets a value."""
+    mark = loaded.marks.get(path)
+    lines = next((one.lines for one in loaded.documents if mark is not None and one.file == mark.file), ())
+    if mark is None or not 0 < mark.line <= len(lines):
+        return ""
+    before, sharp, comment = lines[mark.line - 1].partition(" #")
+    quoted = before.count('"') % 2 or before.count("'") % 2
+    return comment.strip() if sharp and not quoted else ""
+
+
+def _docstring(tree: Mapping[str, Any], path: KeyPath) -> str:
+    """The first sentence on the part of the model that a parameter belongs to."""
+    options: Options = TOP
+    says = ""
+    for size, key in enumerate(path):
+        models = [one.base for one in fitting(options, value_at(tree, path[:size])) if one.is_model]
+        if models and size:
+            says = (inspect.getdoc(models[0]) or "").partition("\n\n")[0].replace("\n", " ")
+        options = below(options, key)
+    return says
