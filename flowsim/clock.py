@@ -26,14 +26,14 @@ FOREVER = 2**62
 _BEYOND = 1e6  # days: far past any horizon, and still a 64-bit number of ticks
 
 
-class BadDuration(ValueError):
+class BadDurationError(ValueError):
     """A duration that is not a finite number of at least 0 days."""
 
 
 def ticks(days: float) -> int:
     """Whole ticks of a number of days; refuses what is not finite and at least 0."""
     if not 0.0 <= days < float("inf"):
-        raise BadDuration(f"a duration must be finite and at least 0 days, not {days!r}")
+        raise BadDurationError(f"a duration must be finite and at least 0 days, not {days!r}")
     return round(days * DAY)
 
 
@@ -49,15 +49,16 @@ def ticks_of(days: NDArray[np.float64], what: str) -> NDArray[np.int64]:
 
     Raises
     ------
-    BadDuration
+    BadDurationError
         Naming the first row that is not a finite number of at least 0.
     """
     values = np.asarray(days, dtype=float)
     bad = ~(values >= 0.0) | np.isinf(values)
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
-        raise BadDuration(f"{what}: spell {row} has {values[row]!r} days; it must be finite and at least 0")
-    return np.rint(np.minimum(values, _BEYOND) * DAY).astype(np.int64)
+        raise BadDurationError(f"{what}: spell {row} has {values[row]!r} days; it must be finite and at least 0")
+    whole: NDArray[np.int64] = np.rint(np.minimum(values, _BEYOND) * DAY).astype(np.int64)
+    return whole
 
 
 def day_of(date: dt.date, start: dt.date) -> int:

@@ -29,7 +29,7 @@ def simulate(scenario: Scenario, seed: int = 1, replication: int = 0) -> EventLo
 
     Raises
     ------
-    BadDuration
+    BadDurationError
         If a duration is not finite and at least 0.
     CircularWaitError
         If people come to hold what each other needs and nothing can free them.
@@ -78,5 +78,3 @@ def _quiet_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-

@@ -42,7 +42,7 @@ SUPPORT_ENDS = (
 )
 
 REASONS = ("assessment", "equipment", "package", "placement", "bespoke", "life", "step_down", "home_care", "timing")
-"""Why somebody ready was still in an acute bed: own process (first five), waiting for a service, or the hour and day."""
+"""Why somebody ready was still in an acute bed: arranging (first five), waiting for a service, or the hour and day."""
 
 KINDS = (
     "assessment_unit",
@@ -83,12 +83,12 @@ class EventLog:
         ``root`` (key of the chain's first presentation, the same in every scenario), ``depth`` (0 first spell, 1 its
         readmission, ...), ``origin`` (index in ORIGINS), ``door`` (in DOORS), ``induced`` (only exists because an
         effect is above 1), ``person``, ``practice`` (-1 if none), ``cohort``, ``pathway`` (in ``pathways``, -1 if the
-        person dies in hospital), ``zero_day``, ``a_and_e``, ``accepts_d2a`` (would take D2A wherever it is live: own luck only),
-        ``d2a`` (left by D2A), ``fell_back`` (waited too long for LIFE and went back to the old process), ``at``
-        (presentation), ``fit`` (clinically), ``ready`` (for discharge), ``discharged``, ``died``, ``readmitted`` (when the next
-        spell of the chain is due), ``first_visit`` (hours from leaving to the first LIFE visit), ``support_end`` (in
-        SUPPORT_ENDS), ``package_hours`` (a week, 0 if no package began), ``package_at`` (when it began), ``home_ward`` (place).
-        A time that never came in this run is NaN.
+        person dies in hospital), ``zero_day``, ``a_and_e``, ``accepts_d2a`` (would take D2A wherever it is live: own
+        luck only), ``d2a`` (left by D2A), ``fell_back`` (waited too long for LIFE: back to the old process), ``at``
+        (presentation), ``fit`` (clinically), ``ready`` (for discharge), ``discharged``, ``died``, ``readmitted`` (when
+        the next spell of the chain is due), ``first_visit`` (hours from leaving to the first LIFE visit),
+        ``support_end`` (in SUPPORT_ENDS), ``package_hours`` (a week, 0 if no package began), ``package_at`` (when it
+        began), ``home_ward`` (place). A time that never came in this run is NaN.
     stay : dict of columns, one row for each stay in a place, or wait for one
         ``spell`` (row of spells), ``place`` (row of places), ``queued``, ``entered`` (NaN if it never did), ``left``
         (the edge of the run if still there), ``open`` (still there, or still waiting, at the edge).
@@ -131,7 +131,8 @@ class EventLog:
     @cached_property
     def pathway_names(self) -> NDArray[np.str_]:
         """Pathway of each spell by name; ``death`` for those who die in hospital."""
-        return np.array([*self.pathways, "death"])[self.spell["pathway"]]
+        names: NDArray[np.str_] = np.array([*self.pathways, "death"])[self.spell["pathway"]]
+        return names
 
     def stays(self) -> pd.DataFrame:
         """One row per stay with names instead of codes; see :func:`flowsim.eventlog.stays_frame`."""

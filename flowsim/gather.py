@@ -11,10 +11,10 @@ from flowsim.build import Builder
 from flowsim.clock import DAY, FOREVER
 from flowsim.events import ADMITTED, IN_COMMUNITY, WAITING, EventLog, PlaceInfo
 from flowsim.params.people import PATHWAYS
+from flowsim.pools import NEVER, Row
 from flowsim.population import Plan
 from flowsim.population.people import practice_sizes
 from flowsim.population.spell import Begins, Spell
-from flowsim.pools import NEVER, Row
 from flowsim.services import Service
 from flowsim.world import World
 
@@ -51,7 +51,9 @@ def gather(builder: Builder, world: World, plan: Plan, seed: int, replication: i
 
 
 def _place_info(name: str, kind: str, locality: str, schedule: Any) -> PlaceInfo:
-    return PlaceInfo(name, kind, locality, tuple(schedule.days), tuple(schedule.values))
+    # The run changed a capacity on a whole tick: 8 o'clock is there what it is to those who enter at 8 o'clock.
+    days = tuple(day if math.isinf(day) else round(day * DAY) / DAY for day in schedule.days)
+    return PlaceInfo(name, kind, locality, days, tuple(schedule.values))
 
 
 def _days(ticks: list[int]) -> np.ndarray:
@@ -61,8 +63,8 @@ def _days(ticks: list[int]) -> np.ndarray:
 
 
 def _table(rows: list[Any], names: tuple[str, ...], times: tuple[str, ...]) -> Columns:
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
-    made = {}
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
+    made: Columns = {}
     for name, column in zip(names, columns, strict=True):
         made[name] = _days(list(column)) if name in times else np.array(column, dtype=np.int64)
     return made
@@ -146,5 +148,3 @@ def _door(spell: Spell) -> int:
     if spell.begins > Begins.IN_BED:
         return IN_COMMUNITY
     return WAITING if spell.door == ADMITTED and spell.bed_at < 0 else spell.door
-
-

@@ -1,21 +1,22 @@
 """Beds: who lies where, who waits, and when extra beds are opened.
 
-A person needs one acute bed at a time. It is looked for in this order: an assessment unit, the home ward, any ward (as an
-outlier), an escalation bed if the rule allows. Whoever finds none waits in A&E, by priority and then by order of asking.
-A freed ward bed goes first to somebody whose assessment stay has ended (whose bed goes to A&E in the same instant), then
-to A&E, then to an occupant of an escalation bed.
+A person needs one acute bed at a time. It is looked for in this order: an assessment unit, the home ward, any ward (as
+an outlier), an escalation bed if the rule allows. Whoever finds none waits in A&E, by priority and then by order of
+asking. A freed ward bed goes first to somebody whose assessment stay has ended (whose bed goes to A&E in the same
+instant), then to A&E, then to an occupant of an escalation bed, and last to an outlier whose home ward it is.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator
+from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from flowsim.clock import DAY
 from flowsim.events import DIVERTED
-from flowsim.kernel import MOVE, Environment, Moment
+from flowsim.kernel import MOVE, RESIZE, Environment, Moment
 from flowsim.pools import NEVER, Room, Row
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Hospital:
         self._line: list[tuple[int, int, int]] = []
         self._short_line: list[tuple[int, int, int]] = []
         self._movers: deque[tuple[Spell, int]] = deque()
+        self._outliers: dict[int, dict[int, Spell]] = {ward.index: {} for ward in wards}
         self._asked = 0
         self._rows = rows
         self._begun = begun
@@ -79,7 +81,7 @@ class Hospital:
         """Plan the changes of capacity and the morning counts."""
         for room in self.rooms:
             for day, value in room.schedule.changes(horizon):
-                self.env.at(round(day * DAY), lambda _, room=room, value=value: self._resize(room, value), order=0)
+                self.env.at(round(day * DAY), partial(self._resize, room, value), RESIZE)
         if self.escalation is not None:
             self.env.at(_MORNING, self._count_beds)
 
@@ -130,9 +132,7 @@ class Hospital:
 
     def leave(self, spell: Spell) -> None:
         """Free the bed and give it to the next."""
-        room = spell.room
-        assert room is not None
-        room.release(spell.id)
+        room = self._vacate(spell)
         spell.room = None
         self._fill(room)
 
@@ -158,9 +158,22 @@ class Hospital:
                 return ward
         return None
 
-    def _seat(self, spell: Spell, room: Room, queued: int) -> None:
+    def _vacate(self, spell: Spell) -> Room:
+        room = spell.room
+        assert room is not None
+        room.release(spell.id)
+        if room.index in self.by_index and room.index != spell.home_ward:
+            self._outliers.get(spell.home_ward, {}).pop(spell.id, None)
+        return room
+
+    def _occupy(self, spell: Spell, room: Room, queued: int) -> None:
         room.take(spell.id, queued)
         spell.room = room
+        if room.index in self.by_index and room.index != spell.home_ward and spell.home_ward in self._outliers:
+            self._outliers[spell.home_ward][spell.id] = spell
+
+    def _seat(self, spell: Spell, room: Room, queued: int) -> None:
+        self._occupy(spell, room, queued)
         if room in self.assessment and not spell.zero_day and self.wards and spell.assessment < spell.clinical:
             self.env.at(self.env._now + spell.assessment, lambda _: self._move_on(spell), MOVE)
 
@@ -176,11 +189,8 @@ class Hospital:
             self._move(spell, ward, self.env._now)
 
     def _move(self, spell: Spell, to: Room, wanted: int) -> None:
-        room = spell.room
-        assert room is not None
-        room.release(spell.id)
-        to.take(spell.id, wanted)
-        spell.room = to
+        room = self._vacate(spell)
+        self._occupy(spell, to, wanted)
         self._fill(room)
 
     def _fill(self, room: Room) -> None:
@@ -197,6 +207,8 @@ class Hospital:
                 self._let_in(waiter, room)
             elif is_ward and self.escalation is not None and self.escalation.guests:
                 self._bring_back(room)
+            elif is_ward and self._outliers[room.index]:
+                self._move(next(iter(self._outliers[room.index].values())), room, self.env._now)
             else:
                 return
 
@@ -243,7 +255,7 @@ class Hospital:
             self.opened = False
         self.env.at(self.env._now + DAY, self._count_beds)
 
-    def _resize(self, room: Room, capacity: float) -> None:
+    def _resize(self, room: Room, capacity: float, _: Moment) -> None:
         room.resize(capacity)
         self._fill(room)
 

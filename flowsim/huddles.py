@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flowsim.clock import DAY
-from flowsim.kernel import Environment, Steps
+from flowsim.kernel import Environment, Moment, Steps
 from flowsim.params.programmes import Caseload
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ class HuddleTeam:
         for practice, day in enumerate(self._live):
             if day < float("inf"):
                 first = max(round(day * DAY), 0)
-                self.env.at(first, lambda _, practice=practice: self.env.start(self.practice(practice)))
+                self.env.at(first, partial(self._go_live, practice))
+
+    def _go_live(self, practice: int, _: Moment) -> None:
+        self.env.start(self.practice(practice))
 
     def practice(self, practice: int) -> Steps:
         """A practice's Huddles, one after the other."""

@@ -126,7 +126,7 @@ def complex_discharge(w: World, spell: Spell) -> Steps:
 
 
 def reablement(w: World, spell: Spell, team: Programme) -> Steps:
-    """An episode at home with LIFE or its forerunner, at most to the cap; whoever still needs care waits in the slot."""
+    """An episode with LIFE or its forerunner, at most to the cap; whoever still needs care waits for it in the slot."""
     w.first_visit(spell, team)
     planned, reaches_cap = team.episode(spell, w.now)
     team.service.taper_off(spell, planned)
@@ -203,8 +203,7 @@ def ready_elsewhere(w: World, spell: Spell) -> Steps:
 
 def referred_to_life(w: World, spell: Spell) -> Steps:
     """A referral from the community, or somebody with LIFE when the clock starts."""
-    if w.life is not None:
-        yield from w.life.service.enter(spell, w.rank("community"))
+    if w.life is not None and (yield from w.life.service.enter(spell, w.rank("community"), w.referral_patience)):
         yield from reablement(w, spell, w.life)
 
 

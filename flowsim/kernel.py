@@ -16,7 +16,7 @@ import simpy
 RESIZE, DEPART, MOVE, ARRIVE = range(4)
 """Order of things planned for one instant: capacities, departures, moves and lost patience, arrivals."""
 
-Steps = Generator[simpy.Event, Any, Any]
+Steps = Generator["Moment", Any, Any]
 
 
 class Moment(simpy.Event):
@@ -36,7 +36,6 @@ class Story(simpy.Process):
         self.env = env
         self.callbacks = []
         self._advance = steps.send
-        self._again = self._resume
         self._resume(_BEGIN)
 
     def _resume(self, event: simpy.Event) -> None:
@@ -44,7 +43,7 @@ class Story(simpy.Process):
             target = self._advance(event._value)
         except StopIteration:
             return
-        target.callbacks.append(self._again)
+        target.callbacks.append(self._resume)
 
 
 class _Begin:
@@ -61,6 +60,7 @@ class Environment(simpy.Environment):
         super().__init__(initial_time=0)
         self._now: int = 0
         self._count = 0
+        self._calendar: list[tuple[int, int, int, Moment]] = []
 
     @property
     def now(self) -> int:
@@ -90,14 +90,14 @@ class Environment(simpy.Environment):
 
     def _put(self, tick: int, order: int, moment: Moment) -> None:
         self._count += 1
-        heappush(self._queue, (tick, order, self._count, moment))
+        heappush(self._calendar, (tick, order, self._count, moment))
 
     def run_to(self, horizon: int) -> None:
         """Do everything planned before ``horizon``; what is planned for it or later never happens."""
-        queue = self._queue
-        while queue and queue[0][0] < horizon:
-            self._now, _, _, event = heappop(queue)
-            callbacks, event.callbacks = event.callbacks, None
-            for callback in callbacks:
+        calendar = self._calendar
+        while calendar and calendar[0][0] < horizon:
+            self._now, _, _, event = heappop(calendar)
+            for callback in event.callbacks:
                 callback(event)
         self._now = horizon
+        calendar.clear()

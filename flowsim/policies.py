@@ -7,6 +7,7 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -168,7 +169,7 @@ def _day_reached(rollout: Points | Pace, number: int, start: dt.date) -> float:
     points = [(float((date - start).days), float(count)) for date, count in rollout.points.items()]
     if number <= points[0][1]:
         return points[0][0]
-    for (day, count), (later, more) in zip(points, points[1:], strict=False):
+    for (day, count), (later, more) in pairwise(points):
         if number <= more:
             return float(math.ceil(day + (later - day) * (number - count) / (more - count) - 1e-9))
     return math.inf

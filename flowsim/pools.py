@@ -7,6 +7,7 @@ raising it lets people in at once. Nobody passes somebody who asked earlier with
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,10 @@ class Room:
     def plan_changes(self, horizon: float) -> None:
         """Schedule every change of capacity, before anything else of its instant."""
         for day, value in self.schedule.changes(horizon):
-            self.env.at(round(day * DAY), lambda _, value=value: self.resize(value), RESIZE)
+            self.env.at(round(day * DAY), partial(self._change, value), RESIZE)
+
+    def _change(self, capacity: float, _: Moment) -> None:
+        self.resize(capacity)
 
     def resize(self, capacity: float) -> None:
         """Another capacity from now on."""

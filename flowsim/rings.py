@@ -24,8 +24,9 @@ class Holder(Protocol):
 class Rings:
     """Who holds what while waiting, without limit, for something else.
 
-    A holder is *stuck* when it cannot open by itself and each of its occupants waits for a stuck holder. The set is found by starting
-    from every full holder and taking out, until nothing changes, those with an occupant who waits elsewhere.
+    A holder is *stuck* when it cannot open by itself and each of its occupants waits for a stuck holder. The set is
+    found by starting from every full holder and taking out, until nothing changes, those with an occupant who waits
+    elsewhere.
     """
 
     def __init__(self) -> None:
@@ -67,6 +68,7 @@ class Rings:
             names = " and ".join(str(holder) for key, holder in holders.items() if key in stuck)
             people = sum(len(by_holder[key]) for key in stuck)
             raise CircularWaitError(
-                f"circular wait on day {now / DAY:.6g}: all {people} people in {names} wait for a place held by another of them; "
-                "add capacity, or let people free their place before they are admitted (hold_until_admitted: false)"
+                f"circular wait on day {now / DAY:.6g}: all {people} people in {names} wait for a place held by "
+                "another of them; add capacity, or let people free their place before they are admitted "
+                "(hold_until_admitted: false)"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 
 from flowsim.clock import FOREVER
 from flowsim.kernel import Moment
@@ -50,9 +51,9 @@ class Service:
         steps = self.taper.first - self.taper.last
         for step in range(1, steps + 1):
             tick = env._now + planned * step // (steps + 1)
-            env.at(tick, lambda _, units=self.taper.first - step: _shrink(pool, spell.id, units))
+            env.at(tick, partial(_shrink, pool, spell.id, self.taper.first - step))
 
 
-def _shrink(pool: Place, spell_id: int, units: int) -> None:
+def _shrink(pool: Place, spell_id: int, units: int, _: Moment) -> None:
     if spell_id in pool.guests:
         pool.shrink(spell_id, units)

@@ -77,9 +77,13 @@ class World:
     def __post_init__(self) -> None:
         s = self.s
         order = s.life.priority if s.life else ()
-        self._ranks = {entrance: rank for rank, entrance in enumerate(order)}
+        self._ranks: dict[str, int] = {entrance: rank for rank, entrance in enumerate(order)}
         valve = s.life.valve if s.life else None
         self.valve = round(valve.after_days * DAY) if valve else FOREVER
+        visit = s.life.first_visit if s.life else None
+        self._visit_ticks = round(visit.visit_minutes * DAY / 1440) if visit else 0
+        patience = s.life.community_patience_days if s.life else None
+        self.referral_patience = FOREVER if patience is None else round(patience * DAY)
         self.step_down_holds = s.step_down is not None and s.step_down.hold_until_admitted
         self._d2a_from = {
             PATHWAYS.index(name): (effect.start - s.clock.start).days * DAY
@@ -179,7 +183,7 @@ class World:
         return tick + max(7 - weekday, 0) * DAY if weekday >= 5 else tick
 
     def next_place(self, spell: Spell, service: Service, reason: str, rank: int = 0, patience: int = FOREVER) -> Wait:
-        """Ask for the next place, keeping the bed until it is there and the hour has come to leave; False if given up."""
+        """Ask for the next place, keeping the bed until it is there and the hour has come; False if it gave up."""
         start = self.now
         self._waits[spell.id] = (REASONS.index(reason), start)
         blocks = patience >= FOREVER and spell.room is not None and not service.has_room(spell)
@@ -255,10 +259,9 @@ class World:
             self.env.start(self._visit(spell, self.responders))
 
     def _visit(self, spell: Spell, responders: Place) -> Steps:
-        assert self.s.life is not None and self.s.life.first_visit is not None
         yield from responders.enter(spell.id)
         spell.first_visit_at = self.now + spell.response
-        yield self.env.hold(spell.response + round(self.s.life.first_visit.visit_minutes * DAY / 1440))
+        yield self.env.hold(spell.response + self._visit_ticks)
         responders.leave(spell.id)
 
     def unfinished_delays(self) -> list[tuple[int, int, int, int]]:
@@ -275,4 +278,3 @@ def _assessment_part(s: Scenario, row: int, d2a: bool) -> float:
     saved = effect.saved_days if effect else 0.0
     rest = leaving.delay.mean - saved
     return max(leaving.assessment_days - saved, 0.0) / rest if rest > 0 else 0.0
-

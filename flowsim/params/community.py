@@ -28,7 +28,7 @@ PackageSize = Literal["small", "medium", "large"]
 
 
 class EndsByCap(Frozen):
-    """Lognormal episodes whose spread is ``sigma`` and of which ``ended_share`` (by date of start) end before the cap."""
+    """Lognormal episodes of spread ``sigma``, of which ``ended_share`` (by date of start) end before the cap."""
 
     shape: Literal["ends_by_cap"]
     sigma: Annotated[float, Field(gt=0, le=4)]
@@ -96,6 +96,7 @@ class Life(Frozen):
     """LIFE: one team, counted in slots or, with ``visits_per_day``, in visits a day.
 
     ``by_locality`` replaces the one pool by a pool for each locality. ``priority`` lists entrances, first served first.
+    ``community_per_day`` people are referred from home and withdraw after ``community_patience_days``, if stated.
     A person who goes back to hospital frees the slot at once, or with ``hold_until_admitted`` once in a bed.
     """
 
@@ -111,6 +112,7 @@ class Life(Frozen):
     valve: Valve | None = None
     first_visit: FirstVisit | None = None
     community_per_day: DatedRate = 0.0
+    community_patience_days: Annotated[float, Field(ge=0)] | None = None
     hold_until_admitted: bool = False
 
     @model_validator(mode="after")
@@ -121,7 +123,7 @@ class Life(Frozen):
 
 
 class Reablement(Frozen):
-    """The old-style reablement before LIFE: who got it, how long, how it ended. The others went straight to a package."""
+    """The reablement before LIFE: who got it, how long, how it ended. The others went straight to a package."""
 
     share: Share
     capacity: Capacity = "unlimited"

@@ -37,7 +37,7 @@ class Escalation(Frozen):
 
 
 class Meeting(Frozen):
-    """The morning meeting: a fit person is signed off on a day with a chance by weekday, and leaves at an hour of that day.
+    """The morning meeting: fit people are signed off with a chance by weekday and leave at an hour of that day.
 
     ``leaving_hours`` are hours of the day at equally spaced quantiles, all after ``hour``. The chance of a weekday is
     its factor over the largest.
@@ -121,7 +121,7 @@ class D2A(Frozen):
 
 
 class FrontDoor(Frozen):
-    """LIFE staff in A&E: the share of suitable people they send home with a LIFE start while on duty, if a slot is free."""
+    """LIFE staff in A&E: on duty, and with a slot free, they send a share of suitable people home with a LIFE start."""
 
     turned_round_share: DatedShare
     pathways: Annotated[tuple[Pathway, ...], Field(strict=False, min_length=1)]

@@ -39,7 +39,7 @@ class FrailtyTier(Frozen):
 
 
 class Practices(Frozen):
-    """GP practices: how many, how unequal their lists, and the networks (each in a locality) they are dealt to in turn."""
+    """GP practices: how many, how unequal their lists, and the networks (name: locality) they are dealt to in turn."""
 
     count: Annotated[int, Field(ge=1, le=5000)]
     list_size_cv: Annotated[float, Field(ge=0, le=3)]
@@ -174,7 +174,7 @@ class Scripted(Frozen):
 class Initial(Frozen):
     """People already there when the clock starts, each with a remaining stay from the exact law of one in progress."""
 
-    beds: dict[Pathway, Count] = {}
+    beds: dict[Pathway, Count] = Field(default_factory=dict)
     waiting_for_bed: Count = 0
     life: Count = 0
     waiting_for_life: Count = 0

@@ -55,12 +55,12 @@ class Scenario(Frozen):
     title: str = ""
     clock: Clock
     population: Population | None = None
-    cohorts: dict[str, Cohort] = {}
-    inflows: dict[str, Inflow] = {}
+    cohorts: dict[str, Cohort] = Field(default_factory=dict)
+    inflows: dict[str, Inflow] = Field(default_factory=dict)
     scripted: Annotated[tuple[Scripted, ...], Field(strict=False)] = ()
     initial: Initial = Initial()
     hospital: Hospital | None = None
-    leaving: dict[Pathway, Leaving] = {}
+    leaving: dict[Pathway, Leaving] = Field(default_factory=dict)
     d2a: D2A | None = None
     front_door: FrontDoor | None = None
     life: Life | None = None
@@ -150,7 +150,8 @@ def _about_programmes(s: Scenario) -> list[str]:
 
 def _about_localities(s: Scenario) -> list[str]:
     known = set(s.population.practices.networks.values()) if s.population else set()
-    known |= {one.locality for one in [*s.inflows.values(), *s.scripted] if one.locality}
+    known |= {inflow.locality for inflow in s.inflows.values() if inflow.locality}
+    known |= {person.locality for person in s.scripted if person.locality}
     found = []
     for part in ("life", "step_down"):
         pools = getattr(getattr(s, part), "by_locality", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
@@ -28,6 +28,7 @@ Factor = Annotated[float, Field(ge=0, le=100)]
 Rate = Annotated[float, Field(ge=0, le=1e6)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 UNLIMITED = "unlimited"
+T = TypeVar("T")
 
 
 def _whole(value: Any) -> Any:
@@ -47,32 +48,35 @@ def _check_order(steps: dict[dt.date, Any]) -> None:
         raise ValueError("dates must rise")
 
 
-class _Stepped(Frozen):
-    """A first value and the dates at which it becomes another."""
+class Stepped(Frozen, Generic[T]):
+    """A first value and the dates at which it becomes another: ``{from: 60, steps: {2017-12-01: 100}}``."""
 
-    def schedule(self, start: dt.date) -> Schedule:
-        """Value by day of the run."""
-        first: float = self.from_
-        steps: dict[dt.date, float] = self.steps
-        points: dict[float, float] = {-math.inf: first}
-        for date, value in steps.items():
-            points[float(day_of(date, start))] = value
-        return Schedule(tuple(points), tuple(float(v) for v in points.values()))
+    from_: T = Field(alias="from")
+    steps: dict[Date, T]
 
     @model_validator(mode="after")
-    def _rising(self) -> _Stepped:
+    def _rising(self) -> Self:
         _check_order(self.steps)
         return self
 
+    def schedule(self, start: dt.date) -> Schedule:
+        """Value by day of the run; ``unlimited`` is infinity."""
+        points = {-math.inf: _number(self.from_)}
+        for date, value in self.steps.items():
+            points[float(day_of(date, start))] = _number(value)
+        return Schedule(tuple(points), tuple(points.values()))
 
-class _Line(Frozen):
-    """A value that runs straight from one date to another and stays there."""
 
+class Line(Frozen, Generic[T]):
+    """A value that runs straight between two dates: ``{from: 0, to: 57, start: 2017-10-02, end: 2018-03-31}``."""
+
+    from_: T = Field(alias="from")
+    to: T
     start: Date
     end: Date
 
     @model_validator(mode="after")
-    def _ordered(self) -> _Line:
+    def _ordered(self) -> Self:
         if self.start >= self.end:
             raise ValueError(f"dates out of order: start {self.start} is not before end {self.end}")
         return self
@@ -80,76 +84,16 @@ class _Line(Frozen):
     def schedule(self, start: dt.date) -> Schedule:
         """Value by day of the run."""
         days = (float(day_of(self.start, start)), float(day_of(self.end, start)))
-        return Schedule(days, (float(self.from_), float(self.to)), straight=True)
+        return Schedule(days, (_number(self.from_), _number(self.to)), straight=True)
 
 
-class RateSteps(_Stepped):
-    """A rate by date: ``{from: 60, steps: {2017-12-01: 100}}``."""
-
-    from_: Rate = Field(alias="from")
-    steps: dict[Date, Rate]
-
-
-class RateLine(_Line):
-    """A rate on a straight line: ``{from: 0, to: 5, start: 2017-10-02, end: 2018-03-31}``."""
-
-    from_: Rate = Field(alias="from")
-    to: Rate
-
-
-class ShareSteps(_Stepped):
-    """A share by date."""
-
-    from_: Share = Field(alias="from")
-    steps: dict[Date, Share]
-
-
-class ShareLine(_Line):
-    """A share on a straight line."""
-
-    from_: Share = Field(alias="from")
-    to: Share
-
-
-class FactorSteps(_Stepped):
-    """A factor by date."""
-
-    from_: Factor = Field(alias="from")
-    steps: dict[Date, Factor]
-
-
-class FactorLine(_Line):
-    """A factor on a straight line."""
-
-    from_: Factor = Field(alias="from")
-    to: Factor
-
-
-class CountSteps(_Stepped):
-    """A whole number (or ``unlimited``) by date."""
-
-    from_: Whole = Field(alias="from")
-    steps: dict[Date, Whole]
-
-    def schedule(self, start: dt.date) -> Schedule:
-        """Value by day of the run; ``unlimited`` is infinity."""
-        points: dict[float, float] = {-math.inf: _number(self.from_)}
-        for date, value in self.steps.items():
-            points[float(day_of(date, start))] = _number(value)
-        return Schedule(tuple(points), tuple(points.values()))
-
-
-class CountLine(_Line):
+class CountLine(Line[Count]):
     """A whole number on a straight line: it steps at the first day on which the line has reached the next one."""
-
-    from_: Count = Field(alias="from")
-    to: Count
 
     def schedule(self, start: dt.date) -> Schedule:
         """Value by day of the run, as steps."""
         first, last = day_of(self.start, start), day_of(self.end, start)
-        days: list[float] = [-math.inf]
-        values: list[float] = [float(self.from_)]
+        days, values = [-math.inf], [float(self.from_)]
         for day in range(first, last + 1):
             exact = self.from_ + (self.to - self.from_) * (day - first) / (last - first)
             value = float(math.floor(exact + 1e-9) if self.to >= self.from_ else math.ceil(exact - 1e-9))
@@ -159,14 +103,16 @@ class CountLine(_Line):
         return Schedule(tuple(days), tuple(values))
 
 
-def _number(value: float | str) -> float:
+def _number(value: Any) -> float:
     return math.inf if value == UNLIMITED else float(value)
 
 
 def _form(value: Any) -> str:
     if isinstance(value, dict):
         return "line" if {"to", "start", "end"} & set(value) else "steps"
-    return {_Line: "line", _Stepped: "steps"}.get(type(value).__mro__[1], "number")
+    if isinstance(value, Line):
+        return "line"
+    return "steps" if isinstance(value, Stepped) else "number"
 
 
 _FORM = Discriminator(_form)
@@ -174,23 +120,26 @@ FORMS = ("number", "steps", "line")
 """Names of the forms of a dated value, as they appear in the path of a validation error."""
 
 DatedRate = Annotated[
-    Annotated[Rate, Tag("number")] | Annotated[RateSteps, Tag("steps")] | Annotated[RateLine, Tag("line")], _FORM
+    Annotated[Rate, Tag("number")] | Annotated[Stepped[Rate], Tag("steps")] | Annotated[Line[Rate], Tag("line")], _FORM
 ]
 DatedShare = Annotated[
-    Annotated[Share, Tag("number")] | Annotated[ShareSteps, Tag("steps")] | Annotated[ShareLine, Tag("line")], _FORM
+    Annotated[Share, Tag("number")] | Annotated[Stepped[Share], Tag("steps")] | Annotated[Line[Share], Tag("line")],
+    _FORM,
 ]
 DatedFactor = Annotated[
-    Annotated[Factor, Tag("number")] | Annotated[FactorSteps, Tag("steps")] | Annotated[FactorLine, Tag("line")], _FORM
+    Annotated[Factor, Tag("number")] | Annotated[Stepped[Factor], Tag("steps")] | Annotated[Line[Factor], Tag("line")],
+    _FORM,
 ]
 Capacity = Annotated[
-    Annotated[Whole, Tag("number")] | Annotated[CountSteps, Tag("steps")] | Annotated[CountLine, Tag("line")], _FORM
+    Annotated[Whole, Tag("number")] | Annotated[Stepped[Whole], Tag("steps")] | Annotated[CountLine, Tag("line")],
+    _FORM,
 ]
-Dated = float | str | _Stepped | _Line
+Dated = float | str | Stepped[Any] | Line[Any]
 
 
 def schedule_of(value: Dated, start: dt.date) -> Schedule:
     """Value by day of a run that begins on ``start``; ``unlimited`` is infinity."""
-    if isinstance(value, (_Stepped, _Line)):
+    if isinstance(value, (Stepped, Line)):
         return value.schedule(start)
     return constant(_number(value))
 

@@ -115,7 +115,7 @@ def leaving_columns(s: Scenario, u: Draw, pathway: Ints) -> dict[str, Column]:
     }
 
 
-def support_columns(s: Scenario, u: Draw, pathway: Ints) -> dict[str, Column]:
+def support_columns(s: Scenario, u: Draw) -> dict[str, Column]:
     """LIFE, the reablement before it, step-down beds: how long, and what is needed afterwards."""
     columns: dict[str, Column] = {}
     if s.life is not None:

@@ -50,7 +50,8 @@ class Rate:
         bound *= float((self.noise * self.calendar[0] * self.calendar[1]).max(initial=0.0))
         if a.hour_shares is not None:
             bound *= max(a.hour_shares) * len(a.hour_shares)
-        return bound * max(1.0, (1.0 + a.growth_per_year) ** (horizon / 365.25))
+        growth: float = max(1.0, (1.0 + a.growth_per_year) ** (horizon / 365.25))
+        return bound * growth
 
 
 def rate_of(arrivals: Arrivals, name: str, start: dt.date, horizon: float, seed: int, replication: int) -> Rate:

@@ -26,7 +26,7 @@ def practice_sizes(population: Population) -> Ints:
     quantiles = (np.argsort(np.argsort(places)) + 0.5) / count
     weights = np.exp(sigma * ndtri(quantiles))
     exact = weights / weights.sum() * population.people
-    sizes = np.floor(exact).astype(np.int64)
+    sizes: Ints = np.floor(exact).astype(np.int64)
     short = population.people - int(sizes.sum())
     sizes[np.argsort(sizes - exact, kind="stable")[:short]] += 1
     return sizes
@@ -50,7 +50,8 @@ class People:
     def presenting(self, u: Floats) -> Ints:
         """Persons chosen with luck ``u`` in proportion to their hazard of presenting."""
         ladder = self._ladder
-        return np.minimum(np.searchsorted(ladder, u * ladder[-1], side="right"), len(ladder) - 1)
+        rows: Ints = np.minimum(np.searchsorted(ladder, u * ladder[-1], side="right"), len(ladder) - 1)
+        return rows
 
 
 def settle(population: Population, seed: int, replication: int) -> People:
@@ -60,8 +61,8 @@ def settle(population: Population, seed: int, replication: int) -> People:
     network_of = np.arange(len(sizes)) % len(names)
     bands = list(population.age_bands.values())
     tiers = list(population.frailty.values())
-    band = _dealt(luck(seed, replication, population.people, "people", "age band"), [b.share for b in bands])
-    tier = _dealt(luck(seed, replication, population.people, "people", "frailty"), [t.share for t in tiers])
+    band = choose(luck(seed, replication, population.people, "people", "age band"), [b.share for b in bands])
+    tier = choose(luck(seed, replication, population.people, "people", "frailty"), [t.share for t in tiers])
     rates = np.array([b.presentations_per_1000 for b in bands])
     hazards = np.array([t.hazard_ratio for t in tiers])
     return People(
@@ -74,11 +75,8 @@ def settle(population: Population, seed: int, replication: int) -> People:
     )
 
 
-def _dealt(u: Floats, shares: list[float]) -> Ints:
-    ladder = np.cumsum(shares)
-    return np.minimum(np.searchsorted(ladder, u, side="right"), len(shares) - 1)
-
-
 def choose(u: Floats, shares: list[float]) -> Ints:
     """Row of the share into which each quantile falls."""
-    return _dealt(u, shares)
+    ladder = np.cumsum(shares)
+    rows: Ints = np.minimum(np.searchsorted(ladder, u, side="right"), len(shares) - 1)
+    return rows

@@ -49,7 +49,7 @@ def make_plan(s: Scenario, seed: int, replication: int, wards: Wards) -> Plan:
 
     Raises
     ------
-    BadDuration
+    BadDurationError
         If a duration is not a finite number of at least 0; the spell and what was decided are named.
     """
     people = settle(s.population, seed, replication) if s.population else None
@@ -177,7 +177,7 @@ class _Group:
         columns |= stay_columns(self.cohort, u, self._stretch(columns, at))
         columns |= hospital_columns(s, u, self.wards)
         pathway = np.asarray(columns["pathway"])
-        columns |= leaving_columns(s, u, pathway) | support_columns(s, u, pathway)
+        columns |= leaving_columns(s, u, pathway) | support_columns(s, u)
         columns |= fate_columns(self.cohort, u, pathway, s.clock.horizon)
         size = len(rows)
         columns["depth"] = np.full(size, depth)
