@@ -107,6 +107,34 @@ def _number(value: Any) -> float:
     return math.inf if value == UNLIMITED else float(value)
 
 
+class RateSteps(Stepped[Rate]):
+    """A rate by date."""
+
+
+class RateLine(Line[Rate]):
+    """A rate on a straight line."""
+
+
+class ShareSteps(Stepped[Share]):
+    """A share by date."""
+
+
+class ShareLine(Line[Share]):
+    """A share on a straight line."""
+
+
+class FactorSteps(Stepped[Factor]):
+    """A factor by date."""
+
+
+class FactorLine(Line[Factor]):
+    """A factor on a straight line."""
+
+
+class CountSteps(Stepped[Whole]):
+    """A whole number, or ``unlimited``, by date."""
+
+
 def _form(value: Any) -> str:
     if isinstance(value, dict):
         return "line" if {"to", "start", "end"} & set(value) else "steps"
@@ -120,18 +148,18 @@ FORMS = ("number", "steps", "line")
 """Names of the forms of a dated value, as they appear in the path of a validation error."""
 
 DatedRate = Annotated[
-    Annotated[Rate, Tag("number")] | Annotated[Stepped[Rate], Tag("steps")] | Annotated[Line[Rate], Tag("line")], _FORM
+    Annotated[Rate, Tag("number")] | Annotated[RateSteps, Tag("steps")] | Annotated[RateLine, Tag("line")], _FORM
 ]
 DatedShare = Annotated[
-    Annotated[Share, Tag("number")] | Annotated[Stepped[Share], Tag("steps")] | Annotated[Line[Share], Tag("line")],
+    Annotated[Share, Tag("number")] | Annotated[ShareSteps, Tag("steps")] | Annotated[ShareLine, Tag("line")],
     _FORM,
 ]
 DatedFactor = Annotated[
-    Annotated[Factor, Tag("number")] | Annotated[Stepped[Factor], Tag("steps")] | Annotated[Line[Factor], Tag("line")],
+    Annotated[Factor, Tag("number")] | Annotated[FactorSteps, Tag("steps")] | Annotated[FactorLine, Tag("line")],
     _FORM,
 ]
 Capacity = Annotated[
-    Annotated[Whole, Tag("number")] | Annotated[Stepped[Whole], Tag("steps")] | Annotated[CountLine, Tag("line")],
+    Annotated[Whole, Tag("number")] | Annotated[CountSteps, Tag("steps")] | Annotated[CountLine, Tag("line")],
     _FORM,
 ]
 Dated = float | str | Stepped[Any] | Line[Any]

@@ -13,7 +13,7 @@ from flowsim.events import INFLOW, INITIAL, NO_NEED, READMISSION, SCRIPTED
 from flowsim.params.community import EndsByCap, Episode
 from flowsim.params.people import PATHWAYS, Arrivals, Inflow, Scripted
 from flowsim.params.scenario import Scenario
-from flowsim.params.values import Rate, Stepped, schedule_of
+from flowsim.params.values import RateSteps, schedule_of
 from flowsim.population.columns import (
     Wards,
     care_columns,
@@ -96,7 +96,7 @@ def _by_date(inflow: Inflow) -> Any:
         after = date.fromordinal(date.toordinal() + 1)
         if after not in inflow.table:
             steps[after] = 0.0
-    return Stepped[Rate](from_=0.0, steps=steps)
+    return RateSteps(from_=0.0, steps=steps)
 
 
 def _evenly(per_day: Floats, horizon: float) -> Floats:
