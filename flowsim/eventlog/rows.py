@@ -86,6 +86,8 @@ def _departures(log: EventLog) -> Floats:
     in_hospital = np.isin(codes(log, "door"), [ADMITTED, WAITING])
     going_on = in_hospital & np.isnan(exits)
     going_on[spell[log.stay["open"].astype(bool)]] = True
+    held_up = log.delay["spell"].astype(np.intp)[log.delay["end"].astype(float) >= log.horizon]
+    going_on[held_up] |= np.isnan(exits[held_up])
     return np.where(going_on, np.nan, np.fmax(last, exits))
 
 

@@ -122,10 +122,11 @@ def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
     limits = {"package_limits": (care.small_below_hours, care.large_above_hours)} if care is not None else {}
     items = costs.items.items() if costs is not None else ()
     prices = [(name, one.per, one.pounds, one.payer) for name, one in items]
+    values = measure(log, costs=prices or None, **limits)
     return Run(
-        values=measure(log, costs=prices or None, **limits),
+        values=values,
         daily=daily(log),
-        checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log)),
+        checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log, values)),
         parts=parts,
     )
 

@@ -105,13 +105,13 @@ class _Supported:
     no_need: Mask
 
 
-def _six_weeks(v: View) -> _Supported:
+def _six_weeks(v: View, *kinds: str) -> _Supported:
     """Everyone whose support began from 42 days before the window to 42 days before its end, so that short supports are
     not over-represented, without those whom hospital or death interrupted within the 42 days.
 
     Support begins on leaving hospital, even if the slot was kept for the person before.
     """
-    rows = v.of("life", "reablement") & v.got_in & ~v.placed
+    rows = v.of(*kinds) & v.got_in & ~v.placed
     who = v.spell[rows]
     began = np.fmax(v.entered[rows], v.time("discharged")[who])
     concluded = ~v.open[rows] & (v.left[rows] < v.end)
@@ -126,15 +126,25 @@ def _six_weeks(v: View) -> _Supported:
 def packages_ended_6_weeks_share(v: View) -> float:
     """Of people whose LIFE or reablement began between 42 days before the window and 42 days before its end, and was
     not interrupted by hospital or death within six weeks, the share whose support ended by itself within six weeks."""
-    group = _six_weeks(v)
+    return _ended_share(_six_weeks(v, "life", "reablement"))
+
+
+@community.add("share", "higher")
+def life_ended_6_weeks_share(v: View) -> float:
+    """The same share among people of LIFE alone, so that it does not move with how many still have old reablement."""
+    return _ended_share(_six_weeks(v, "life"))
+
+
+def _ended_share(group: _Supported) -> float:
+    """Share whose support ended by itself within six weeks."""
     return mean((group.by_itself & (group.days <= SIX_WEEKS + _HAIR)).astype(np.float64))
 
 
 @community.add("share", "higher")
 def no_long_term_package_share(v: View) -> float:
-    """Of the same people, the share whose support led to neither a long-term package nor a placement; those still in
-    support after six weeks count as needing one."""
-    return mean(_six_weeks(v).no_need.astype(np.float64))
+    """Of the people of packages_ended_6_weeks_share, the share whose support led to neither a long-term package nor a
+    placement; those still in support after six weeks count as needing one."""
+    return mean(_six_weeks(v, "life", "reablement").no_need.astype(np.float64))
 
 
 def packages_begun(v: View) -> Floats:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from logs import NAN, World
 
 from flowsim.eventlog import NATIVE, bupar_frame, events_frame, pm4py_frame, slots, stays_frame, vidigi_frame
-from flowsim.events import AVERTED_HUDDLE, WAITING
+from flowsim.events import AVERTED_HUDDLE, IN_COMMUNITY, WAITING
 
 pytestmark = pytest.mark.unit
 
@@ -79,6 +79,13 @@ def test_someone_still_waiting_is_in_the_queue():
     row = world.spell(at=9.0, door=WAITING)
     world.stay(row, "A&E", NAN, queued=9.0)
     assert story(events_frame(world.log())) == [(9.0, "arrival"), (9.0, "A&E_wait_begins")]
+
+
+def test_someone_held_up_at_the_edge_in_a_world_without_beds_has_not_departed():
+    world = World()
+    row = world.spell(at=8.0, door=IN_COMMUNITY)
+    world.delay(row, "package", 8.0, 10.0)
+    assert story(events_frame(world.log())) == [(8.0, "arrival")]
 
 
 def test_an_averted_presentation_has_rows():

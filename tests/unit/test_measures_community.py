@@ -80,6 +80,14 @@ def test_packages_ended_follows_those_whose_six_weeks_are_over():
     assert measure(world.log())["packages_ended_6_weeks_share"] == pytest.approx(1 / 3)
 
 
+def test_life_is_followed_apart_from_reablement():
+    world = World(horizon=100.0)
+    home_first(world, 10.0, 40.0, support_end=ENDED)
+    home_first(world, 10.0, 60.0, place="Reablement", support_end=PACKAGE)
+    values = measure(world.log())
+    assert (values["life_ended_6_weeks_share"], values["packages_ended_6_weeks_share"]) == (1.0, 0.5)
+
+
 def test_six_weeks_begin_on_leaving_hospital_even_if_the_slot_was_kept_before():
     world = World(horizon=100.0)
     row = world.in_bed(5.0, 10.0, support_end=ENDED)
