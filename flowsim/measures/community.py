@@ -124,15 +124,17 @@ def _six_weeks(v: View, *kinds: str) -> _Supported:
 
 @community.add("share", "higher")
 def packages_ended_6_weeks_share(v: View) -> float:
-    """Of people whose LIFE or reablement began between 42 days before the window and 42 days before its end, and was
-    not interrupted by hospital or death within six weeks, the share whose support ended by itself within six weeks."""
-    return _ended_share(_six_weeks(v, "life", "reablement"))
+    """Of people whose LIFE support began between 42 days before the window and 42 days before its end, and was not
+    interrupted by hospital or death within six weeks, the share whose support ended by itself within six weeks. In a
+    world without LIFE the same of the reablement before it, as the Alliance compared them."""
+    life = _six_weeks(v, "life")
+    return _ended_share(life if life.days.size else _six_weeks(v, "reablement"))
 
 
 @community.add("share", "higher")
-def life_ended_6_weeks_share(v: View) -> float:
-    """The same share among people of LIFE alone, so that it does not move with how many still have old reablement."""
-    return _ended_share(_six_weeks(v, "life"))
+def all_support_ended_6_weeks_share(v: View) -> float:
+    """The same share among people of LIFE and of the reablement before it together."""
+    return _ended_share(_six_weeks(v, "life", "reablement"))
 
 
 def _ended_share(group: _Supported) -> float:
@@ -142,7 +144,7 @@ def _ended_share(group: _Supported) -> float:
 
 @community.add("share", "higher")
 def no_long_term_package_share(v: View) -> float:
-    """Of the people of packages_ended_6_weeks_share, the share whose support led to neither a long-term package nor a
+    """Of the people of all_support_ended_6_weeks_share, the share whose support led to neither a long-term package nor a
     placement; those still in support after six weeks count as needing one."""
     return mean(_six_weeks(v, "life", "reablement").no_need.astype(np.float64))
 

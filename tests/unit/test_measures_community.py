@@ -85,7 +85,7 @@ def test_life_is_followed_apart_from_reablement():
     home_first(world, 10.0, 40.0, support_end=ENDED)
     home_first(world, 10.0, 60.0, place="Reablement", support_end=PACKAGE)
     values = measure(world.log())
-    assert (values["life_ended_6_weeks_share"], values["packages_ended_6_weeks_share"]) == (1.0, 0.5)
+    assert (values["packages_ended_6_weeks_share"], values["all_support_ended_6_weeks_share"]) == (1.0, 0.5)
 
 
 def test_six_weeks_begin_on_leaving_hospital_even_if_the_slot_was_kept_before():
