@@ -53,7 +53,11 @@ class ConfigError(Exception):
 
 def problem_at(mark: Mark, path: KeyPath, message: str, hint: str = "") -> Problem:
     """A problem at a place in a file."""
-    return Problem(mark.file, mark.line, mark.column, dotted(path), message, hint)
+    return Problem(mark.file, mark.line, mark.column, _cut(dotted(path)), _cut(message), _cut(hint))
+
+
+def _cut(text: str, length: int = 400) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def dotted(path: KeyPath) -> str:

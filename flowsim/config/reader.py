@@ -150,9 +150,12 @@ class _Builder:
 
     def _skip(self, event: Any, path: KeyPath, depth: int) -> None:
         """Read past a value whose key cannot be used, noting nothing of it."""
-        marks, problems = dict(self.marks), list(self.problems)
-        self.value(event, path, depth + 1)
-        self.marks, self.problems = marks, problems
+        marks, problems = self.marks, self.problems
+        self.marks, self.problems = {}, []
+        try:
+            self.value(event, path, depth + 1)
+        finally:
+            self.marks, self.problems = marks, problems
 
     def _sequence(self, path: KeyPath, depth: int) -> list[Any]:
         items: list[Any] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,7 @@ def _wrong_path(path: KeyPath, tree: Mapping[str, Any], mark: Mark) -> Problem |
             return problem_at(mark, path, f"{dotted(path[:size])} is a list", "set it whole: [1, 2, 3]")
         keys = [*known_keys(options, value), *(value if isinstance(value, Mapping) else ())]
         if not accepts_key(options, key, value):
-            if not keys and any(one.keys is not None for one in options):
+            if _has_typed_keys(options):
                 return problem_at(mark, path, f"{key!r} cannot be a key here", _keys_of(options))
             if not keys:
                 message = f"{dotted(path[:size])} has no parts" if size else "unknown path"
@@ -62,6 +63,10 @@ def _wrong_path(path: KeyPath, tree: Mapping[str, Any], mark: Mark) -> Problem |
             return problem_at(mark, path, "unknown path", hint)
         options = below(options, key)
     return None
+
+
+def _has_typed_keys(options: Options) -> bool:
+    return any(one.base in (dt.date, int) for option in options if option.keys for one in options_of(option.keys))
 
 
 def _keys_of(options: Options) -> str:

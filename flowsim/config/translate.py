@@ -16,6 +16,9 @@ from flowsim.config.problems import KeyPath, did_you_mean, shown
 from flowsim.config.reader import RefusedValue
 from flowsim.params.values import FORMS
 
+MOST = 1000
+"""Faults looked at in one file; a message shows a hundred."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -30,11 +33,24 @@ class Finding:
 def findings(error: ValidationError, tree: Mapping[str, Any]) -> list[Finding]:
     """All faults of a validation error, without those that repeat a value already refused by the reader."""
     found: dict[tuple[KeyPath, str], Finding] = {}
-    for detail in error.errors(include_url=False):
+    for detail in error.errors(include_url=False)[:MOST]:
         if not isinstance(detail["input"], RefusedValue):
             for one in _translated(detail, tree):
                 found.setdefault((one.path, one.message), one)
-    return list(found.values())
+    return without_echoes(list(found.values()))
+
+
+def without_echoes(found: list[Finding]) -> list[Finding]:
+    """Leave out what another fault explains: anything under an unknown key, and a key missing as it was misspelt."""
+    unknown = [one for one in found if one.message == "unknown key"]
+    meant = {(*one.path[:-1], one.hint.removeprefix("did you mean ").removesuffix("?")) for one in unknown}
+    strange = {one.path for one in unknown}
+    return [
+        one
+        for one in found
+        if not any(one.path[:size] in strange for size in range(1, len(one.path)))
+        and not (one.kind == "missing" and one.path in meant)
+    ]
 
 
 def _translated(detail: ErrorDetails, tree: Mapping[str, Any]) -> list[Finding]:
@@ -85,7 +101,7 @@ def _about_choice(detail: ErrorDetails, path: KeyPath) -> Finding:
         hint = f"{key} is one of {', '.join(allowed)}"
         return Finding(path, f"must be a mapping with a {key}, not {shown(value)}", hint, detail["type"])
     if key not in value:
-        return Finding((*path, key), "is missing", f"one of {', '.join(allowed)}", "missing")
+        return Finding((*path, key), "is missing", f"one of {', '.join(allowed)}", detail["type"])
     hint = did_you_mean(str(value[key]), allowed, "one of")
     return Finding((*path, key), f"unknown {key} {shown(value[key])}", hint, detail["type"])
 
@@ -124,7 +140,7 @@ _LIMITS = {
 
 
 def _wrong(options: Options, value: Any) -> str:
-    return f"must be {describe(options)}, not {shown(value)}" + _remedy(options, value)
+    return f"must be {describe(options)}, not {shown(value)}" + (_remedy(options, value) or _choices(options))
 
 
 _WRONG_TYPE: dict[str, Callable[[Options, Any], str]] = {
@@ -133,6 +149,15 @@ _WRONG_TYPE: dict[str, Callable[[Options, Any], str]] = {
     "_from_float": _wrong,
     "_from_date_parsing": _wrong,
 }
+
+
+def _choices(options: Options) -> str:
+    """The words that tell the members of a union apart, such as the shapes of a duration."""
+    tags = {one.tag: one for one in options if one.is_model and one.tag not in (None, *FORMS)}
+    for tag, one in tags.items():
+        key = next((key for key, field in one.fields().items() if get_args(field.annotation) == (tag,)), "")
+        return f"; its {key} is one of {', '.join(str(word) for word in tags)}"
+    return ""
 
 
 def _remedy(options: Options, value: Any) -> str:

@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from flowsim.config.problems import KeyPath, Mark, Problem, problem_at
 from flowsim.config.reader import RefusedValue
-from flowsim.config.translate import Finding, findings, value_at
+from flowsim.config.translate import Finding, findings, value_at, without_echoes
 from flowsim.params import Scenario
 
+_DAMAGED = 100  # faults from which on it is not worth looking behind them
 _ROUNDS = 5  # tries with replaced values; each can uncover checks one level further up
 
 
@@ -41,6 +42,8 @@ def all_faults(tree: dict[str, Any], first: Sequence[Finding], donors: Sequence[
     donors : list of trees
         Trees whose values are right, nearest first: what the faulty file was laid over, the shipped base.
     """
+    if len(first) >= _DAMAGED:
+        return list(first)
     found, repaired = list(first), deepcopy(tree)
     replaced = [path for path, value in _refused(tree)]
     for path in replaced:
@@ -48,8 +51,9 @@ def all_faults(tree: dict[str, Any], first: Sequence[Finding], donors: Sequence[
     new = list(first)
     for _ in range(_ROUNDS):
         for one in new:
-            _replace(repaired, one.path, donors)
-            replaced.append(one.path)
+            path = one.path[:-1] if one.kind.startswith("union_tag") else one.path  # a whole other shape
+            _replace(repaired, path, donors)
+            replaced.append(path)
         again = validate(repaired)
         if isinstance(again, Scenario):
             break
@@ -59,7 +63,7 @@ def all_faults(tree: dict[str, Any], first: Sequence[Finding], donors: Sequence[
         new = [one for one in again if one.path not in done]
         if not new:
             break
-    return found
+    return without_echoes(found)
 
 
 def _follows(one: Finding, replaced: Sequence[KeyPath]) -> bool:
