@@ -21,7 +21,12 @@ _WORDS |= {
     "huddles": "Huddles",
 }
 _WORDS |= {"mean": "(mean)", "share": "(share)", "p0": "P0", "p1": "P1", "p2": "P2", "p3": "P3", "sd": "SD"}
+_BEGINNINGS = (("delayed_bed_days_", "Delayed bed days:"), ("cost_payer_", "Cost paid by"), ("cost_", "Cost:"))
 _NAMES = {
+    "cost_total": "Cost in total",
+    "admissions_averted_huddle": "Admissions averted by Huddles",
+    "admissions_averted_front_door": "Admissions averted at the front door",
+    "long_stay_beds_share": "Beds held by long stays",
     "bed_days_saved": "Bed days saved",
     "length_of_stay_mean": "Mean length of stay",
     "length_of_stay_d2a_mean": "Mean length of stay of D2A people",
@@ -53,6 +58,10 @@ def measure_label(measure: str) -> str:
     """A measure's id for reading: ``life_wait_days_mean`` as "LIFE wait days (mean)"."""
     if measure in _NAMES:
         return _NAMES[measure]
+    for beginning, words in _BEGINNINGS:
+        if measure.startswith(beginning):
+            rest = measure.removeprefix(beginning).split("_")
+            return f"{words} {' '.join(_WORDS.get(word, word) for word in rest)}"
     return sentence_case(" ".join(_WORDS.get(word, word) for word in measure.split("_")))
 
 
@@ -82,6 +91,11 @@ def is_money(unit: str) -> bool:
     return unit in ("pounds", "£", "gbp", "GBP")
 
 
+def decimals_in(unit: str, *values: float) -> int:
+    """Decimals for values of a unit that stand together; at least one for shares, which are written as per cent."""
+    return max(1, decimals_for(*(100 * value for value in values))) if is_share(unit) else decimals_for(*values)
+
+
 def quantity(value: float, unit: str, *others: float, signed: bool = False, decimals: int | None = None) -> str:
     """A value in its unit: shares as per cent (differences of shares as points), pounds with their sign.
 
@@ -89,12 +103,14 @@ def quantity(value: float, unit: str, *others: float, signed: bool = False, deci
     """
     if not math.isfinite(value):
         return NONE
+    if decimals is None:
+        decimals = decimals_in(unit, value, *others)
     if is_share(unit):
-        return number(100 * value, 1, signed=signed) + (_POINTS if signed else _PER_CENT)
+        return number(100 * value, decimals, signed=signed) + (_POINTS if signed else _PER_CENT)
     if is_money(unit):
         text = number(value, 0, signed=signed)
         return text[0] + "£" + text[1:] if text[0] in (MINUS, "+") else "£" + text
-    return number(value, decimals_for(value, *others) if decimals is None else decimals, signed=signed)
+    return number(value, decimals, signed=signed)
 
 
 def interval(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.differences import HEADLINES, Difference, cause_label, causes_of, differences_of, direction
-from flowsim.plots.words import NONE, decimals_for, interval, is_money, is_share, label, measure_label, number, quantity
+from flowsim.plots.words import NONE, decimals_in, interval, is_money, is_share, label, measure_label, number, quantity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,7 +161,8 @@ def _state(summary: pd.DataFrame, name: str) -> str:
         row = rows.get(measure)
         if row is not None and math.isfinite(float(row.mean)):
             ends = interval(float(row.ci_low), float(row.ci_high), str(row.unit), float(row.mean))
-            said.append(f"{quantity(float(row.mean), str(row.unit))} {what} (95\u00a0% interval {ends})")
+            spread = "one replication, so no interval" if ends == NONE else f"95\u00a0% interval {ends}"
+            said.append(f"{quantity(float(row.mean), str(row.unit))} {what} ({spread})")
     return f"{label(name)}: on an average day {' and '.join(said)} are in use." if said else f"{label(name)} was run."
 
 
@@ -184,8 +185,10 @@ def _described(measure: str) -> Measure | None:
 
 def _decimals(rows: Sequence[Any], differences: Sequence[Difference | None]) -> int:
     """Decimals for a whole line, so that its differences can be checked against its means."""
-    means = decimals_for(*(float(row.mean) for row in rows if row is not None))
-    return max(means, *(decimals_for(one.mean, one.low, one.high) for one in differences if one is not None), 0)
+    known = [one for one in differences if one is not None]
+    units = [str(row.unit) for row in rows if row is not None] + [one.unit for one in known]
+    means = decimals_in(units[0], *(float(row.mean) for row in rows if row is not None))
+    return max(means, *(decimals_in(one.unit, one.mean, one.low, one.high) for one in known), 0)
 
 
 def _estimate(row: Any, decimals: int) -> Cell:

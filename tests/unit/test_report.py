@@ -281,6 +281,13 @@ def test_a_scenario_equal_to_its_base_is_called_equal() -> None:
     assert numbers.answers(summary, 365.0) == ["B has exactly as many bed days as A in 365 days."]
 
 
+def test_one_replication_has_no_interval_and_says_so() -> None:
+    summary = Single([scenario("a")], n=1).summary().assign(ci_low=math.nan, ci_high=math.nan)
+    assert numbers.answers(summary, 4.0) == [
+        "A: on an average day 239 beds (one replication, so no interval) are in use."
+    ]
+
+
 @pytest.mark.parametrize(
     ("measure", "group"),
     [
