@@ -148,6 +148,6 @@ def _docstring(tree: Mapping[str, Any], path: KeyPath) -> str:
     for size, key in enumerate(path):
         models = [one.base for one in fitting(options, value_at(tree, path[:size])) if one.is_model]
         if models and size:
-            says = (inspect.getdoc(models[0]) or "").partition("\n\n")[0].replace("\n", " ")
+            says = (inspect.getdoc(models[0]) or "").partition("\n\n")[0].replace("\n", " ").replace("``", "")
         options = below(options, key)
     return says

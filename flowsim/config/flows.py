@@ -119,6 +119,19 @@ class Flows:
         reached = np.concatenate([[0.0], np.cumsum(beds)]) / max(beds.sum(), 1.0)
         return np.asarray(started * effect.accepted_share * np.interp(live, np.arange(len(reached)), reached))
 
+    def still_home(self, joining_share: float) -> Floats:
+        """Chance by days since leaving that a supported person is still there: readmission and death end support.
+
+        The given share of people joined in mid-flow, of whom neither is modelled.
+        """
+        cohorts = list(self.scenario.cohorts.values())
+        weights = np.array([self.presenting(one).sum() for one in cohorts])
+        chance = np.full(len(self.days), joining_share)
+        for cohort, weight in zip(cohorts, weights.tolist(), strict=True):
+            if weight > 0:
+                chance += (1.0 - joining_share) * weight / weights.sum() * _still_home(cohort, self.days)
+        return chance
+
     def beds_needed(self) -> Floats:
         """Acute beds needed by day: people a day times their mean stay, meeting and delay included."""
         hospital = self.scenario.hospital
@@ -142,6 +155,30 @@ class Flows:
         mean = leaving.delay.mean if leaving and leaving.delay else 0.0
         effect = self.scenario.d2a.pathways.get(pathway) if self.scenario.d2a else None  # type: ignore[call-overload]
         return np.asarray(mean - self.d2a_share(pathway) * (effect.saved_days if effect else 0.0))
+
+
+def _still_home(cohort: Cohort, days: Floats) -> Floats:
+    """Chance of neither readmission nor death within so many days of leaving with support."""
+    chance = np.ones(len(days))
+    if cohort.readmission is not None:
+        again = cohort.readmission
+        rate = _rate_for_half(again.half_by_days)
+        within = np.expm1(-rate * np.minimum(days, 30.0)) / math.expm1(-30.0 * rate)
+        chance = chance - again.supported_share * within
+    if cohort.death_after_discharge is not None:
+        lives = cohort.death_after_discharge.supported.at((np.arange(2000) + 0.5) / 2000)
+        chance = chance * (1.0 - np.searchsorted(np.sort(lives), days) / 2000)
+    return np.asarray(chance)
+
+
+def _rate_for_half(day: float) -> float:
+    """Daily hazard at which half of those readmitted within 30 days are by the given day; by halving."""
+    low, high = 1e-9, 50.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        early = math.expm1(-day * middle) / math.expm1(-30.0 * middle) < 0.5
+        low, high = (middle, high) if early else (low, middle)
+    return low
 
 
 def meeting_days(meeting: Meeting) -> float:

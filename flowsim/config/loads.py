@@ -34,10 +34,13 @@ class Load:
     knife_edge: bool = False
 
 
-def present(coming: Floats, stays: Floats) -> Floats:
-    """People there by day, of ``coming`` a day who stay one of ``stays`` (equally likely) days."""
+def present(coming: Floats, stays: Floats, still_home: Floats | float = 1.0) -> Floats:
+    """People there by day, of ``coming`` a day who stay one of ``stays`` (equally likely) days.
+
+    ``still_home`` is the chance, by days since they came, that nothing has cut the stay short.
+    """
     days = np.arange(len(coming))[:, None]
-    still = np.clip(stays[None, :] - days, 0.0, 1.0).mean(axis=1)
+    still = np.clip(stays[None, :] - days, 0.0, 1.0).mean(axis=1) * still_home
     return np.asarray(np.convolve(coming, still)[: len(coming)])
 
 
@@ -47,6 +50,7 @@ class _Team:
 
     flows: Flows
     service: Life | Reablement
+    still_home: Floats | float = 1.0
 
     def ended_share(self) -> Floats:
         """Share of those who begin on a day whose support ends before the cap."""
@@ -58,9 +62,9 @@ class _Team:
         total = np.zeros(len(coming))
         for share in sorted(set(ended.tolist())):
             some = np.where(ended == share, coming, 0.0)
-            total += present(some, self._episodes(share)) * (first_visits + last_visits) / 2
-            waiting = present(some, self._whole(share)) - present(some, self._episodes(share))
-            total += waiting * last_visits
+            served = present(some, self._episodes(share), self.still_home)
+            waiting = present(some, self._whole(share), self.still_home) - served
+            total += served * (first_visits + last_visits) / 2 + waiting * last_visits
         return total
 
     def _raw(self, share: float) -> Floats:
@@ -112,6 +116,9 @@ class Loads:
     def _sum(self, parts: Sequence[Floats]) -> Floats:
         return np.asarray(sum(parts, np.zeros(len(self.flows.days))))
 
+    def _still_home(self, joining: Floats, coming: Floats) -> Floats:
+        return self.flows.still_home(float(joining.sum() / coming.sum()) if coming.sum() > 0 else 1.0)
+
     def _beds(self) -> list[Load]:
         hospital = self.scenario.hospital
         if hospital is None:
@@ -135,7 +142,9 @@ class Loads:
         cohorts = self.scenario.cohorts.values()
         door = [self.flows.turned_round(one, pathway) for one in cohorts for pathway in one.pathways]
         coming = self._shared("life", self._sum([self._to_life(), *door]))
-        team, visits = _Team(self.flows, life), life.visits_per_day is not None
+        joining = self._joining("life") + self._joining("P2_home")
+        still_home = self._still_home(joining, self._sum(list(coming.values())))
+        team, visits = _Team(self.flows, life, still_home), life.visits_per_day is not None
         first, last = (life.taper.first, life.taper.last) if visits else (1, 1)
         pools: Mapping[str, Capacity] = life.by_locality or {"": life.visits_per_day if visits else life.slots}  # type: ignore[dict-item]
         then = (
@@ -194,7 +203,9 @@ class Loads:
         service = self.scenario.reablement
         if service is None or not limited(service.capacity):
             return []
-        need = _Team(self.flows, service).there(self._old_way() * service.share)
+        coming = self._old_way()
+        still_home = self._still_home(self._joining("P2_home") if self.scenario.life is None else coming * 0.0, coming)
+        need = _Team(self.flows, service, still_home).there(coming * service.share)
         return [Load("reablement", "places", need, self.flows.dated(service.capacity), _waiting(self.scenario))]
 
     def _step_down(self) -> list[Load]:
@@ -203,6 +214,8 @@ class Loads:
             return []
         beds = self._shared("step_down", self._leaving("P2_bed") + self._joining("P2_bed"))
         assessed = {"": self._p3_by_d2a()}
+        joining = self._joining("P2_bed") + self._joining("step_down")
+        still_home = self._still_home(joining, self._sum(list(beds.values())))
         short = np.minimum(service.stay.at(_LUCK), service.cap_days)
         long = (service.p3_stay or service.stay).at(_LUCK)
         pools: Mapping[str, Capacity] = service.by_locality or {"": service.beds}
@@ -210,7 +223,8 @@ class Loads:
             Load(
                 f"step-down ({name})" if name else "step-down",
                 "beds",
-                present(self._part(beds, name), short) + present(self._part(assessed, name), long),
+                present(self._part(beds, name), short, still_home)
+                + present(self._part(assessed, name), long, still_home),
                 self.flows.dated(capacity),
                 _waiting(self.scenario),
             )

@@ -125,7 +125,7 @@ def test_a_small_home_care_market_fills_beds():
 
 
 def test_life_without_a_valve_and_with_too_few_slots_is_told_before_the_run():
-    settings = ["life.slots=120", "life.valve=null", "huddles.effect.rate_ratio=1.0"]
+    settings = ["life.slots=110", "life.valve=null", "huddles.effect.rate_ratio=1.0"]
     told = stability(load("full_effect", settings))
     assert any(one.startswith("LIFE is offered") and "it has no valve" in one for one in told)
 
@@ -142,3 +142,17 @@ def test_people_there_add_up_to_people_a_day_times_their_stay():
 
 def test_the_meeting_of_the_shipped_configuration_costs_about_a_day():
     assert meeting_days(load("base").hospital.meeting) == pytest.approx(0.95, abs=0.05)
+
+
+def test_readmission_and_death_free_the_slots_of_those_who_came_from_hospital():
+    chance = Flows(load("base")).still_home(joining_share=0.0)
+    assert chance[0] == pytest.approx(1.0, abs=0.01)
+    assert chance[9] - chance[0] == pytest.approx(-0.1, abs=0.02)  # half of 20 % readmitted by day 10
+    assert np.all(np.diff(chance) <= 0)
+    assert Flows(load("base")).still_home(joining_share=1.0) == pytest.approx(np.ones(545))
+
+
+def test_the_transition_year_needs_a_little_more_than_its_slots_in_december():
+    (told,) = stability(load("transition_year"))
+    assert "LIFE is offered" in told
+    assert "December 2017" in told
