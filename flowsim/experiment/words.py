@@ -25,7 +25,10 @@ KEY_MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "wait_over_4h_share",
         ),
     ),
-    ("Escalation beds", ("escalation_beds_mean", "escalation_beds_p95", "escalation_days_open")),
+    (
+        "Escalation beds",
+        ("escalation_beds_mean", "escalation_beds_p95", "escalation_days_open", "escalation_beds_largest_fall_10_days"),
+    ),
     (
         "LIFE",
         ("life_starts", "life_occupied_mean", "life_utilisation", "life_wait_days_mean", "life_fallbacks"),

@@ -192,3 +192,44 @@ def test_doctor_finds_this_place_well(flowsim):
     result = flowsim("doctor")
     assert result.exit_code == 0, result.stdout
     assert result.stdout.endswith("all is well\n")
+
+
+RING = """
+name: ring
+clock: {start: 2017-01-02, warm_up_days: 0, window_days: 30}
+scripted:   # the first waits for the bed of the second with a LIFE slot in hand; the second waits for that slot
+  - {at_days: 0, pathway: P2_home, stay_days: 1, episode_days: 20, readmitted_after_days: 5, second_stay_days: 1}
+  - {at_days: 2, pathway: P2_home, stay_days: 1, episode_days: 20}
+hospital: {assessment: null, wards: {Ward: 1}, escalation: null, meeting: null}
+leaving: {P2_home: {}}
+d2a: {units_live: 1, pathways: {P2_home: {start: 2017-01-01, accepted_share: 1.0, saved_days: 0.0}}}
+life:
+  slots: 1
+  episode: {shape: fixed, days: 20}
+  at_cap: {package: 0.0, placement: 0.0, none: 1.0}
+  hold_until_admitted: true
+"""
+
+
+def test_failed_replications_end_with_3_and_are_kept_in_the_folder(flowsim, tmp_path):
+    (tmp_path / "ring.yaml").write_text(RING)
+    result = flowsim("run", "ring.yaml", "-n", "2", "--out", "run")
+    assert result.exit_code == 3
+    assert "failed: ring, replication 1: CircularWaitError" in result.stderr
+    kept = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["failures"]
+    assert [(one["scenario"], one["replication"]) for one in kept] == [("ring", 0), ("ring", 1)]
+
+
+def test_trace_names_people_to_follow_when_one_is_never_seen(flowsim):
+    result = flowsim("trace", "do_nothing", "--person", "999999999", *SHORT)
+    assert result.exit_code == 2
+    assert "999999999" in result.stderr
+
+
+def test_trace_tells_one_life_in_two_worlds(flowsim):
+    nobody = flowsim("trace", "do_nothing", "--person", "999999999", *SHORT).stderr
+    person = nobody.replace(",", " ").replace(".", " ").split()[-1]
+    told = flowsim("trace", "do_nothing", "transition_year", "--person", person, *SHORT)
+    assert told.exit_code == 0, told.stderr
+    assert "In do_nothing: person" in told.stdout
+    assert "In transition_year: person" in told.stdout

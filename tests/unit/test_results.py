@@ -143,3 +143,13 @@ def test_scenarios_with_different_clocks_are_not_compared():
 def test_numbers_out_of_range_are_refused_before_anything_runs(numbers):
     with pytest.raises(ValueError, match="must be a whole number from"):
         run(recorded.scenario(), **numbers)
+
+
+def test_stopping_keeps_the_replications_that_were_finished():
+    def stop_after_two(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    record = run(recorded.scenario(), replications=9, jobs=1, progress=stop_after_two).record
+    assert (record.stopped, record.replications) == (True, (0, 1))
+    assert "stopped by the user after 2 of 9 replications" in cautions(record)
