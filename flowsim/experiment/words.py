@@ -99,7 +99,8 @@ def _answer(record: Record, name: str, saved: Estimate, beds: float, causes: lis
         verb, what = ("saves", "bed days") if saved.mean > 0 else ("costs", "more bed days")
         against = f"in {days} against {record.names[0]} ({spread})"
         text = f"{name} {verb} {say(abs(saved.mean))} {what} {against}, about {_beds(abs(beds))}"
-    listed = ", ".join(f"{cause_name(part.cause)} {say(part.days.mean)}" for part in causes if part.days.mean)
+    shares = [(cause_name(part.cause), say(part.days.mean)) for part in causes]
+    listed = ", ".join(f"{cause} {days_saved}" for cause, days_saved in shares if days_saved != "0")
     return f"{text}; of these {listed}." if listed else f"{text}."
 
 
