@@ -239,14 +239,19 @@ class Hospital:
         if not self.opened and self.rule is not None:
             trigger = self.rule.open_at_occupancy
             if trigger is not None and self.occupancy() >= trigger:
-                self.opened, self.calm_mornings = True, 0
+                self._open()
         return self.opened
+
+    def _open(self) -> None:
+        """Open the extra beds, first of all to those who already wait."""
+        assert self.escalation is not None
+        self.opened, self.calm_mornings = True, 0
+        self._fill(self.escalation)
 
     def _waited_too_long(self, spell: Spell, event: Moment) -> None:
         waiter = self.waiting.get(spell.id)
         if waiter is not None and waiter[2] is event and self.escalation is not None:
-            self.opened, self.calm_mornings = True, 0
-            self._fill(self.escalation)
+            self._open()
 
     def _count_beds(self, _: Moment) -> None:
         assert self.rule is not None

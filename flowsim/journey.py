@@ -142,6 +142,7 @@ def reablement(w: World, spell: Spell, team: Programme) -> Steps:
 def step_down_stay(w: World, spell: Spell, planned: int, need: int) -> Steps:
     """A stay in a step-down bed."""
     assert w.step_down is not None
+    spell.support_end = e.STILL_SUPPORTED
     if (yield from w.spend(spell, planned)):
         yield from move_on(w, spell, w.step_down, need, 0, w.step_down_holds)
     else:

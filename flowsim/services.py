@@ -25,19 +25,24 @@ class Service:
         """The pool that serves a person."""
         return self._only or self.pools[spell.locality]
 
-    @property
-    def first_units(self) -> int:
-        """What a newcomer uses: a slot, or the visits of the first days."""
-        return self.taper.first if self.taper else 1
+    def first_units(self, spell: Spell) -> int:
+        """What somebody uses on coming in: a slot, or the visits of the first days, or of so far into the episode."""
+        if self.taper is None:
+            return 1
+        if not spell.elapsed:
+            return self.taper.first
+        parts = self.taper.first - self.taper.last + 1
+        whole = spell.elapsed + spell.fixed_episode
+        return self.taper.first - min(spell.elapsed * parts // whole, parts - 1)
 
     def has_room(self, spell: Spell) -> bool:
         """Whether a newcomer would be served at once."""
         pool = self.pool_of(spell)
-        return not pool.waiting and pool.has_room(self.first_units)
+        return not pool.waiting and pool.has_room(self.first_units(spell))
 
     def enter(self, spell: Spell, rank: int = 0, patience: int = FOREVER) -> Generator[Moment, bool, bool]:
         """Go in, waiting if need be; False if patience (ticks) ran out first."""
-        return (yield from self.pool_of(spell).enter(spell.id, rank, patience, self.first_units))
+        return (yield from self.pool_of(spell).enter(spell.id, rank, patience, self.first_units(spell)))
 
     def leave(self, spell: Spell) -> None:
         """Go out."""
@@ -48,10 +53,12 @@ class Service:
         if self.taper is None:
             return
         pool, env = self.pool_of(spell), self.pool_of(spell).env
-        steps = self.taper.first - self.taper.last
-        for step in range(1, steps + 1):
-            tick = env._now + planned * step // (steps + 1)
-            env.at(tick, partial(_shrink, pool, spell.id, self.taper.first - step))
+        parts = self.taper.first - self.taper.last + 1
+        whole = planned + spell.elapsed
+        for step in range(1, parts):
+            tick = whole * step // parts - spell.elapsed
+            if tick >= 0:
+                env.at(env._now + tick, partial(_shrink, pool, spell.id, self.taper.first - step))
 
 
 def _shrink(pool: Place, spell_id: int, units: int, _: Moment) -> None:

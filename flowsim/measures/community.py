@@ -144,8 +144,8 @@ def _ended_share(group: _Supported) -> float:
 
 @community.add("share", "higher")
 def no_long_term_package_share(v: View) -> float:
-    """Of the people of all_support_ended_6_weeks_share, the share whose support led to neither a long-term package nor a
-    placement; those still in support after six weeks count as needing one."""
+    """Of the people of all_support_ended_6_weeks_share, the share whose support led to neither a long-term package nor
+    a placement; those still in support after six weeks count as needing one."""
     return mean(_six_weeks(v, "life", "reablement").no_need.astype(np.float64))
 
 

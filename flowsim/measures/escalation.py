@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from flowsim.measures.registry import Register
+from flowsim.measures.steps import by_day
 from flowsim.measures.view import View
 
 escalation = Register()
@@ -44,3 +45,12 @@ def escalation_days_open(v: View) -> float:
     np.add.at(change, first, 1.0)
     np.add.at(change, last, -1.0)
     return float((np.cumsum(change) > 0).sum())
+
+
+@escalation.add("beds", "neutral")
+def escalation_beds_largest_fall_10_days(v: View) -> float:
+    """Largest fall of escalation beds in use between two days of the window that lie ten days apart, by their daily
+    means. Croydon reported 56 fewer in the ten days to 1 December 2017; when doing nothing this is chance and season."""
+    rows = v.of("escalation") & v.got_in
+    beds = by_day(v.entered[rows], v.left[rows], v.log.horizon)[int(np.ceil(v.start)) : int(np.floor(v.end))]
+    return float(np.max(beds[:-10] - beds[10:], initial=0.0))

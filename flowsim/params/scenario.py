@@ -96,6 +96,12 @@ class Scenario(Frozen):
         """The scenario as plain mappings, lists, numbers and words, as a configuration file would state it."""
         return self.model_dump(mode="json", by_alias=True)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.tree() == other.tree()
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
     @property
     def fingerprint(self) -> str:
         """SHA-256 of everything that can change results: all but the names."""

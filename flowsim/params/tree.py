@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _OWN_FORM = ("from", "shape", "model", "form", "table")
 """A mapping with one of these keys states a whole value: it replaces what was there instead of mixing with it."""
@@ -12,8 +15,8 @@ _OWN_FORM = ("from", "shape", "model", "form", "table")
 def overlay(under: Any, over: Any) -> Any:
     """``over`` laid on ``under``: mappings are merged key by key, everything else replaces.
 
-    A mapping that states its own form (a dated value, a distribution, an effect model) replaces the old one whole,
-    unless it restates the same form and both are partial.
+    A mapping that states its own form (a dated value, a distribution, an effect model) replaces the old one whole.
+    Dates added to a table of dates take their place in time.
     """
     if not isinstance(under, Mapping) or not isinstance(over, Mapping):
         return over
@@ -22,6 +25,8 @@ def overlay(under: Any, over: Any) -> Any:
     merged = dict(under)
     for key, value in over.items():
         merged[key] = overlay(under[key], value) if key in under else value
+    if len(merged) > len(under) and under and all(_DATE.fullmatch(str(key)) for key in merged):
+        return dict(sorted(merged.items()))  # a date put between those that were there
     return merged
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flowsim.plots import daily, differences, style
+from flowsim.plots import daily, style
+from flowsim.plots.differences import bed_days_saved, differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,5 +61,5 @@ def plot(outcome: Outcome, kind: str = "beds", *, ax: Axes | None = None) -> Axe
         if not hasattr(outcome, "attribution"):
             raise ValueError(f"{kind!r} compares scenarios; this outcome has only one")
         if kind == "differences":
-            return differences.differences(outcome.summary(), ax=ax)
-        return differences.bed_days_saved(outcome.attribution(), last.name, ax=ax)
+            return differences(outcome.summary(), ax=ax)
+        return bed_days_saved(outcome.attribution(), last.name, ax=ax)

@@ -50,8 +50,9 @@ class Rate:
         bound *= float((self.noise * self.calendar[0] * self.calendar[1]).max(initial=0.0))
         if a.hour_shares is not None:
             bound *= max(a.hour_shares) * len(a.hour_shares)
-        growth: float = max(1.0, (1.0 + a.growth_per_year) ** (horizon / 365.25))
-        return bound * growth
+        since = (a.growth_from - self.start).days if a.growth_from else 0
+        grown = (1.0 + a.growth_per_year) ** (max(horizon - since, 0.0) / 365.25)
+        return bound * max(1.0, float(grown))
 
 
 def rate_of(arrivals: Arrivals, name: str, start: dt.date, horizon: float, seed: int, replication: int) -> Rate:

@@ -242,10 +242,12 @@ class _Initial:
         luck, columns = self._start(name, count, 0)
         u, v = luck.of("whole stay"), luck.of("elapsed")
         left = ticks_of(stay.remaining_at(u, v, cap), "remaining " + name)
+        whole = stay.remaining_at(u, np.ones(count), cap)
         columns |= care_columns(self.s, luck.of)
         columns["begins"] = [begins] * count
         columns["fixed_episode"] = left
-        columns["fixed_reaches_cap"] = stay.remaining_at(u, np.ones(count), cap) >= cap * (1 - 1e-9)
+        columns["fixed_reaches_cap"] = whole >= cap * (1 - 1e-9)
+        columns["elapsed"] = np.maximum(ticks_of(whole, name) - left, 0)
         if begins is Begins.IN_STEP_DOWN:
             columns["step_down"] = left
         if begins is Begins.IN_PLACEMENT:

@@ -191,13 +191,15 @@ class _Group:
         columns = self._planned(luck, first, at, rows, 0)
         firsts = spells_of(columns | {"origin": np.full(len(rows), PRESENTATION)})
         links, above = firsts, firsts
+        soonest = at
         for depth in range(1, _LONGEST_CHAIN):
-            at = at + (np.asarray(columns["clinical"]) + np.asarray(columns["delay"])) / DAY
-            gap = np.asarray(columns["gap"])
-            back = (gap < FOREVER) & (at + gap / DAY < self.s.clock.horizon)
+            gap = np.asarray(columns["gap"]) / DAY
+            at = at + (np.asarray(columns["clinical"]) + np.asarray(columns["delay"])) / DAY + gap
+            soonest = soonest + self._shortest_stay(columns, depth) + gap
+            back = (gap < FOREVER / DAY) & (soonest < self.s.clock.horizon)
             if not back.any():
                 break
-            at, rows = (at + gap / DAY)[back], rows[back]
+            at, soonest, rows = at[back], soonest[back], rows[back]
             above = [spell for spell, is_back in zip(links, back.tolist(), strict=True) if is_back]
             same = {name: np.asarray(first[name])[rows] for name in _LASTING if name in first}
             columns = self._planned(luck, same, at, rows, depth)
@@ -206,6 +208,13 @@ class _Group:
                 before.next = after
         give_standins(firsts)
         return firsts
+
+    def _shortest_stay(self, columns: dict[str, Column], depth: int) -> Floats:
+        """Days in hospital at the least: whoever is sent home early must not lack a readmission that falls in the run."""
+        if depth == 1 and self.s.front_door is not None:
+            return np.zeros(len(np.asarray(columns["clinical"])))
+        delay = np.minimum(np.asarray(columns["delay"]), np.asarray(columns["d2a_delay"]))
+        return np.asarray((np.asarray(columns["clinical"]) + delay) / DAY)
 
 
 _LASTING = ("key", "at", "person", "supported_person", "practice", "locality", "induced")

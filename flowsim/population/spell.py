@@ -75,6 +75,7 @@ class Spell:
     reablement: float = 0.0
     fixed_episode: int = UNKNOWN
     fixed_reaches_cap: bool = False
+    elapsed: int = 0
     exit_wait: int = 0
     reablement_exit_wait: int = 0
     at_cap: int = 0
