@@ -7,6 +7,7 @@ import math
 import pytest
 import recorded
 
+import flowsim as fs
 from flowsim.experiment import Comparison, Results, compare, run
 from flowsim.experiment.runs import told_apart
 from flowsim.experiment.words import answers, cautions, number
@@ -153,3 +154,15 @@ def test_stopping_keeps_the_replications_that_were_finished():
     record = run(recorded.scenario(), replications=9, jobs=1, progress=stop_after_two).record
     assert (record.stopped, record.replications) == (True, (0, 1))
     assert "stopped by the user after 2 of 9 replications" in cautions(record)
+
+
+@pytest.mark.parametrize("kind", ["beds", "escalation", "life", "packages", "differences", "attribution"])
+def test_every_picture_of_a_comparison_is_drawn_on_the_axes_given(comparison, kind):
+    from matplotlib.figure import Figure
+
+    ax = Figure().add_subplot()
+    assert comparison.plot(kind, ax=ax) is ax
+
+
+def test_every_public_name_is_there():
+    assert [name for name in fs.__all__ if getattr(fs, name, None) is None] == []
