@@ -210,7 +210,7 @@ class _Group:
         return firsts
 
     def _shortest_stay(self, columns: dict[str, Column], depth: int) -> Floats:
-        """Days in hospital at the least: whoever is sent home early must not lack a readmission that falls in the run."""
+        """Days in hospital at the least: whoever goes home early must not lack a readmission that falls in the run."""
         if depth == 1 and self.s.front_door is not None:
             return np.zeros(len(np.asarray(columns["clinical"])))
         delay = np.minimum(np.asarray(columns["delay"]), np.asarray(columns["d2a_delay"]))
