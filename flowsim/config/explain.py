@@ -6,9 +6,10 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
-from flowsim.config.evidence import EvidenceTable, load_evidence
+from flowsim.config.evidence import Evidence, EvidenceTable, load_evidence
 from flowsim.config.fields import TOP, Options, below, fitting
 from flowsim.config.load import DEFAULT, Loaded, Origin
 from flowsim.config.problems import ConfigError, KeyPath, Mark, did_you_mean, dotted, problem_at
@@ -98,7 +99,7 @@ def parameters(tree: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
 
 
 def _row(loaded: Loaded, path: KeyPath, value: Any, table: EvidenceTable) -> Row:
-    found = table.of(path)
+    found = evidence_of(loaded, path, table)
     return Row(
         path=dotted(path),
         value=value,
@@ -110,6 +111,13 @@ def _row(loaded: Loaded, path: KeyPath, value: Any, table: EvidenceTable) -> Row
         low=found.low if found else None,
         high=found.high if found else None,
     )
+
+
+def evidence_of(loaded: Loaded, path: KeyPath, table: EvidenceTable) -> Evidence | None:
+    """The row for what a shipped overlay sets, such as ``sceptical:life.episode.ended_share``; else the parameter's."""
+    file = PurePosixPath(origin_of(loaded, path).file)
+    own = table.of((f"{file.stem}:{path[0]}", *path[1:])) if str(file.parent) == "configs" else None
+    return own or table.of(path)
 
 
 def origin_of(loaded: Loaded, path: KeyPath) -> Origin:
