@@ -159,6 +159,9 @@ def _about_localities(s: Scenario) -> list[str]:
     known |= {inflow.locality for inflow in s.inflows.values() if inflow.locality}
     known |= {person.locality for person in s.scripted if person.locality}
     found = []
+    split = [pools for part in (s.life, s.step_down) if part is not None and (pools := part.by_locality)]
+    if len(split) == 2 and not set(split[0]) & set(split[1]):
+        found.append("life.by_locality: has no locality in common with step_down.by_locality")
     for part in ("life", "step_down"):
         pools = getattr(getattr(s, part), "by_locality", None)
         if pools is not None and not known <= set(pools):
@@ -166,6 +169,9 @@ def _about_localities(s: Scenario) -> list[str]:
         homeless = [name for name, cohort in s.cohorts.items() if not cohort.from_population]
         if not s.population:
             homeless += [name for name, inflow in s.inflows.items() if inflow.locality is None]
+            if s.life is not None and s.life.community_per_day != 0.0:
+                homeless.append("life.community_per_day")
+        homeless += [f"scripted.{row}" for row, person in enumerate(s.scripted) if person.locality is None]
         if pools is not None and homeless:
             found.append(f"{part}.by_locality: nobody knows in which locality the people of {homeless[0]!r} live")
     return found

@@ -24,7 +24,7 @@ from flowsim.population.columns import (
 )
 from flowsim.population.demand import candidates, kept, rate_of
 from flowsim.population.luck import Block, Floats, Luck
-from flowsim.population.people import People
+from flowsim.population.people import People, choose
 from flowsim.population.spell import Begins, Spell, spells_of
 
 _SCRIPTED = 1 << 40
@@ -192,6 +192,11 @@ def _at_start(s: Scenario, episode: Episode, cap: float) -> Duration:
     return Lognormal(shape="lognormal", median_days=median, sigma=episode.sigma)
 
 
+def _next_service(pathway: str) -> str:
+    """The service split by locality to which a pathway leads."""
+    return "step_down" if pathway in ("P2_bed", "P3") else "life"
+
+
 class _Initial:
     """Makes people already there; each with a remaining stay from the law of one found in progress."""
 
@@ -201,16 +206,29 @@ class _Initial:
         self.replication = replication
         self.wards = wards
 
-    def _start(self, name: str, count: int, pathway: int) -> tuple[Luck, dict[str, Any]]:
+    def _start(self, name: str, count: int, pathway: int, service: str = "life") -> tuple[Luck, dict[str, Any]]:
         luck = Luck(self.seed, self.replication, [Block("initial " + name, 0, count, np.arange(count))])
         columns = _plain(self.s, luck, pathway) | hospital_columns(self.s, luck.of, self.wards)
         at = np.zeros(count, dtype=np.int64)
+        columns["locality"] = self._localities(count, service)
         return luck, columns | {"at": at, "origin": np.full(count, INITIAL), "accepts_d2a": np.ones(count, dtype=bool)}
+
+    def _localities(self, count: int, service: str) -> list[str]:
+        """Where people live: dealt in proportion to what a service has there on the first day, so that they fit."""
+        parts = {name: getattr(getattr(self.s, name), "by_locality", None) for name in ("life", "step_down")}
+        split = [pools for pools in (parts.pop(service), *parts.values()) if pools]
+        if not split:
+            return [""] * count
+        names = [name for name in split[0] if all(name in pools for pools in split)]
+        places = [schedule_of(split[0][name], self.s.clock.start).at(0.0) for name in names]
+        weights = [min(number, 1e6) for number in places] if sum(places) > 0 else [1.0] * len(names)
+        dealt = choose((np.arange(count) + 0.5) / max(count, 1), list(np.array(weights) / sum(weights)))
+        return [names[row] for row in dealt]
 
     def in_beds(self, pathway: str, count: int) -> list[Spell]:
         """Inpatients of a pathway, on their way to being fit."""
         code = [str(name) for name in PATHWAYS].index(pathway)
-        luck, columns = self._start(f"in beds {pathway}", count, code)
+        luck, columns = self._start(f"in beds {pathway}", count, code, _next_service(pathway))
         cohort = next((c for c in self.s.cohorts.values() if PATHWAYS[code] in c.pathways), None)
         if cohort is None:
             return []
@@ -233,13 +251,13 @@ class _Initial:
 
     def waiting(self, name: str, count: int, pathway: str) -> list[Spell]:
         """People ready, in line for the service of their pathway."""
-        _, columns = self._start(name, count, [str(p) for p in PATHWAYS].index(pathway))
+        _, columns = self._start(name, count, [str(p) for p in PATHWAYS].index(pathway), _next_service(pathway))
         zero = np.zeros(count, dtype=np.int64)
         return spells_of(columns | {"begins": [Begins.READY] * count, "delay": zero, "d2a_delay": zero})
 
     def in_service(self, name: str, count: int, begins: Begins, stay: Duration, cap: float) -> list[Spell]:
         """People in a community service."""
-        luck, columns = self._start(name, count, 0)
+        luck, columns = self._start(name, count, 0, "step_down" if begins is Begins.IN_STEP_DOWN else "life")
         u, v = luck.of("whole stay"), luck.of("elapsed")
         left = ticks_of(stay.remaining_at(u, v, cap), "remaining " + name)
         whole = stay.remaining_at(u, np.ones(count), cap)
