@@ -31,10 +31,10 @@ class BadDurationError(ValueError):
 
 
 def ticks(days: float) -> int:
-    """Whole ticks of a number of days; refuses what is not finite and at least 0."""
+    """Whole ticks of a number of days, as :func:`ticks_of`; refuses what is not finite and at least 0."""
     if not 0.0 <= days < float("inf"):
         raise BadDurationError(f"a duration must be finite and at least 0 days, not {days!r}")
-    return round(days * DAY)
+    return round(min(days, _BEYOND) * DAY)
 
 
 def ticks_of(days: NDArray[np.float64], what: str) -> NDArray[np.int64]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from flowsim.build import Builder
-from flowsim.clock import DAY, FOREVER
+from flowsim.clock import DAY
 from flowsim.events import ADMITTED, IN_COMMUNITY, WAITING, EventLog, PlaceInfo
 from flowsim.params.people import PATHWAYS
 from flowsim.pools import NEVER, Row
@@ -56,18 +59,14 @@ def _place_info(name: str, kind: str, locality: str, schedule: Any) -> PlaceInfo
     return PlaceInfo(name, kind, locality, days, tuple(schedule.values))
 
 
-def _days(ticks: list[int]) -> np.ndarray:
+def _days(ticks: np.ndarray) -> np.ndarray:
     """Ticks as days; what never came is NaN."""
-    values = np.array(ticks, dtype=np.int64)
-    return np.where(values < 0, math.nan, values / DAY)
+    return np.where(ticks < 0, math.nan, ticks / DAY)
 
 
 def _table(rows: list[Any], names: tuple[str, ...], times: tuple[str, ...]) -> Columns:
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
-    made: Columns = {}
-    for name, column in zip(names, columns, strict=True):
-        made[name] = _days(list(column)) if name in times else np.array(column, dtype=np.int64)
-    return made
+    columns = _whole_numbers(rows, len(rows), names)
+    return {name: _days(column) if name in times else column for name, column in columns.items()}
 
 
 def _open_rows(world: World) -> list[Row]:
@@ -128,23 +127,26 @@ _TIMES = {
 
 
 def _spell_columns(spells: list[Spell], horizon: float) -> Columns:
-    columns: Columns = {}
-    for name, source in _WHOLE.items():
-        columns[name] = np.array([getattr(spell, source) for spell in spells], dtype=np.int64)
-    for name in _FLAGS:
-        columns[name] = np.array([getattr(spell, name) for spell in spells], dtype=bool)
+    noted = _noted(spells)
+    columns: Columns = {name: noted[source] for name, source in _WHOLE.items()}
+    columns |= {name: noted[name].astype(bool) for name in _FLAGS}
     for name, source in _TIMES.items():
-        times = _days([min(getattr(spell, source), FOREVER) for spell in spells])
+        times = _days(noted[source])
         columns[name] = np.where(times < horizon, times, math.nan)
-    visit = _days([spell.first_visit_at for spell in spells])
+    visit = _days(noted["first_visit_at"])
     columns["first_visit"] = np.where(visit < horizon, visit - columns["discharged"], math.nan) * 24.0
-    began = ~np.isnan(columns["package_at"])
-    columns["package_hours"] = np.where(began, np.array([spell.hours for spell in spells], dtype=np.int64), 0)
-    columns["door"] = np.array([_door(spell) for spell in spells], dtype=np.int64)
+    columns["package_hours"] = np.where(np.isnan(columns["package_at"]), 0, noted["hours"])
+    door = np.where((noted["door"] == ADMITTED) & (noted["bed_at"] < 0), WAITING, noted["door"])
+    columns["door"] = np.where(noted["begins"] > Begins.IN_BED, IN_COMMUNITY, door)
     return columns
 
 
-def _door(spell: Spell) -> int:
-    if spell.begins > Begins.IN_BED:
-        return IN_COMMUNITY
-    return WAITING if spell.door == ADMITTED and spell.bed_at < 0 else spell.door
+def _noted(spells: list[Spell]) -> Columns:
+    """What was noted on the spells, field by field; each spell is visited once."""
+    names = [*_WHOLE.values(), *_FLAGS, *_TIMES.values(), "first_visit_at", "hours", "door", "bed_at", "begins"]
+    return _whole_numbers(map(attrgetter(*names), spells), len(spells), names)
+
+
+def _whole_numbers(rows: Iterable[Iterable[int]], count: int, names: Sequence[str]) -> Columns:
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=count * len(names))
+    return dict(zip(names, flat.reshape(count, len(names)).T.copy(), strict=True))

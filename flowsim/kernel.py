@@ -7,7 +7,7 @@ generators and drop the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
@@ -22,11 +22,12 @@ Steps = Generator["Moment", Any, Any]
 class Moment(simpy.Event):
     """An event that is sure to happen."""
 
+    _value: Any = None
+    _ok = True
+
     def __init__(self, env: simpy.Environment) -> None:
         self.env = env
         self.callbacks = []
-        self._value = None
-        self._ok = True
 
 
 class Story(simpy.Process):
@@ -53,6 +54,10 @@ class _Begin:
 _BEGIN: Any = _Begin()
 
 
+_Planned = tuple[int, int, int, Sequence[Callable[[Any], None]], Moment | None]
+"""(tick, order, number, what to do, with which event): sorted by the first three, which no two share."""
+
+
 class Environment(simpy.Environment):
     """SimPy's environment on whole ticks, without the parts this model never uses."""
 
@@ -60,44 +65,41 @@ class Environment(simpy.Environment):
         super().__init__(initial_time=0)
         self._now: int = 0
         self._count = 0
-        self._calendar: list[tuple[int, int, int, Moment]] = []
+        self._calendar: list[_Planned] = []
 
     @property
     def now(self) -> int:
         """Current tick."""
         return self._now
 
-    def hold(self, ticks: int) -> Moment:
-        """An event ``ticks`` from now, in the order of departures; ``ticks`` is a whole number of at least 0."""
+    def hold(self, ticks: int, order: int = DEPART) -> Moment:
+        """An event ``ticks`` from now, a whole number of at least 0."""
         moment = Moment(self)
-        self._put(self._now + ticks, DEPART, moment)
+        self._count += 1
+        heappush(self._calendar, (self._now + ticks, order, self._count, moment.callbacks, moment))
         return moment
 
     def at(self, tick: int, action: Callable[[Any], None], order: int = MOVE) -> None:
         """Do something at a tick that has not passed."""
-        moment = Moment(self)
-        moment.callbacks.append(action)
-        self._put(tick, order, moment)
+        self._count += 1
+        heappush(self._calendar, (tick, order, self._count, (action,), None))
 
     def grant(self, event: Moment, value: Any) -> None:
         """Let whoever waits for ``event`` go on at this instant, after earlier departures."""
         event._value = value
-        self._put(self._now, DEPART, event)
+        self._count += 1
+        heappush(self._calendar, (self._now, DEPART, self._count, event.callbacks, event))
 
     def start(self, steps: Steps) -> None:
         """Begin a story now."""
         Story(self, steps)
 
-    def _put(self, tick: int, order: int, moment: Moment) -> None:
-        self._count += 1
-        heappush(self._calendar, (tick, order, self._count, moment))
-
     def run_to(self, horizon: int) -> None:
         """Do everything planned before ``horizon``; what is planned for it or later never happens."""
         calendar = self._calendar
         while calendar and calendar[0][0] < horizon:
-            self._now, _, _, event = heappop(calendar)
-            for callback in event.callbacks:
+            self._now, _, _, callbacks, event = heappop(calendar)
+            for callback in callbacks:
                 callback(event)
         self._now = horizon
         calendar.clear()

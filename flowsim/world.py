@@ -127,9 +127,10 @@ class World:
         """Into a bed, giving up at last whatever was held in the community; False if diverted."""
         assert self.hospital is not None
         held = self._holding.pop(spell.key, None)
-        if held is None:
-            return (yield from self.hospital.admit(spell))
-        service, before = held
+        return self.hospital.admit(spell) if held is None else self._admit_from(spell, *held)
+
+    def _admit_from(self, spell: Spell, service: Service, before: Spell) -> Wait:
+        assert self.hospital is not None
         self.rings.block(spell.id, service.pool_of(before), self.hospital, self.now)
         admitted = yield from self.hospital.admit(spell)
         self.rings.unblock(spell.id)
@@ -158,15 +159,15 @@ class World:
         """The days of assessing and arranging before the next place is asked for."""
         ticks = spell.d2a_delay if by_d2a else spell.delay
         parts = self._assessment_part_d2a if by_d2a else self._assessment_part
-        yield from self._arranging(spell, ticks, parts[spell.pathway])
+        return self._arranging(spell, ticks, parts[spell.pathway])
 
     def arrange_rest(self, spell: Spell, waited: int) -> Steps:
         """What is left of the old process for someone who waited too long for LIFE."""
         rest = max(spell.delay - spell.d2a_delay - waited, 0)
-        yield from self._arranging(spell, rest, 0.0)
+        return self._arranging(spell, rest, 0.0)
 
     def _arranging(self, spell: Spell, ticks: int, assessment_part: float) -> Steps:
-        now, delays = self.now, self.record.delays
+        now, delays = self.env._now, self.record.delays
         assessed, done = now + round(ticks * assessment_part), now + ticks
         if assessed > now:
             delays.append((spell.id, _ASSESSMENT, now, assessed))

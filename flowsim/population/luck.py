@@ -45,6 +45,18 @@ class Luck:
         """Number of kept candidates."""
         return sum(len(block.rows) for block in self._blocks)
 
+    def only(self, rows: Ints) -> Luck:
+        """The same luck for some of the candidates, by their rising row here; draws no further than they need."""
+        blocks, before = [], 0
+        for block in self._blocks:
+            after = before + len(block.rows)
+            first, last = np.searchsorted(rows, [before, after])
+            if first < last:
+                kept = block.rows[rows[first:last] - before]
+                blocks.append(Block(block.name, block.layer, int(kept[-1]) + 1, kept))
+            before = after
+        return Luck(self._seed, self._replication, blocks)
+
     def keys(self) -> Ints:
         """Lasting names of the candidates."""
         parts = [key_of(block.name, block.layer, block.rows) for block in self._blocks]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def make_plan(s: Scenario, seed: int, replication: int, wards: Wards) -> Plan:
         spells += group.spells(seed, replication)
     spells += referred_spells(s, seed, replication, people)
     spells += scripted_spells(s, wards)
-    spells.sort(key=lambda spell: (spell.at, spell.key))
+    spells.sort(key=attrgetter("at", "key"))
     return Plan([*initial_spells(s, seed, replication, wards), *spells], people, live)
 
 
@@ -171,8 +172,7 @@ class _Group:
         return stretch
 
     def _planned(self, luck: Luck, columns: dict[str, Column], at: Floats, rows: Ints, depth: int) -> dict[str, Column]:
-        u = _drawer(luck, rows, depth)
-        s = self.s
+        u, s = _drawer(luck.only(rows), depth), self.s
         columns = dict(columns)
         columns |= stay_columns(self.cohort, u, self._stretch(columns, at))
         columns |= hospital_columns(s, u, self.wards)
@@ -230,8 +230,8 @@ def mean_factor(s: Scenario, band: Floats, tier: Floats) -> float:
     return float((by_band * band).sum() / by_band.sum() * (by_tier * tier).sum() / by_tier.sum())
 
 
-def _drawer(luck: Luck, rows: Ints, depth: int) -> Draw:
+def _drawer(luck: Luck, depth: int) -> Draw:
     def draw(decision: str) -> Floats:
-        return luck.of(decision, depth)[rows]
+        return luck.of(decision, depth)
 
     return draw

