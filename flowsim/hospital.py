@@ -189,28 +189,42 @@ class Hospital:
             self._move(spell, ward, self.env._now)
 
     def _move(self, spell: Spell, to: Room, wanted: int) -> None:
+        self._fill(self._change_bed(spell, to, wanted))
+
+    def _change_bed(self, spell: Spell, to: Room, wanted: int) -> Room:
+        """Move somebody; returns the unit they leave, whose bed is to be given away."""
         room = self._vacate(spell)
         self._occupy(spell, to, wanted)
-        self._fill(room)
+        return room
 
     def _fill(self, room: Room) -> None:
-        """Give the free beds of a unit to whoever comes next."""
+        """Give the free beds of a unit to whoever comes next, and likewise every bed that this frees in turn."""
+        to_fill = [room]  # one move can set off hundreds in a large hospital: a list rather than recursion
+        while to_fill:
+            room = to_fill[-1]
+            left = self._give_bed(room) if room.used < room.capacity else None
+            if left is None:
+                to_fill.pop()
+            elif left is not room:
+                to_fill.append(left)
+
+    def _give_bed(self, room: Room) -> Room | None:
+        """Give one free bed of a unit; returns the unit the taker leaves, or this one if they come from A&E."""
         is_ward = room.index in self.by_index
-        while room.used < room.capacity:
-            if is_ward and self._movers:
-                spell, wanted = self._movers.popleft()
-                if spell.room in self.assessment:
-                    self._move(spell, room, wanted)
-                continue
-            waiter = self._next_waiting(room)
-            if waiter is not None:
-                self._let_in(waiter, room)
-            elif is_ward and self.escalation is not None and self.escalation.guests:
-                self._bring_back(room)
-            elif is_ward and self._outliers[room.index]:
-                self._move(next(iter(self._outliers[room.index].values())), room, self.env._now)
-            else:
-                return
+        while is_ward and self._movers:
+            spell, wanted = self._movers.popleft()
+            if spell.room in self.assessment:
+                return self._change_bed(spell, room, wanted)
+        waiter = self._next_waiting(room)
+        if waiter is not None:
+            self._let_in(waiter, room)
+            return room
+        if is_ward and self.escalation is not None and self.escalation.guests:
+            longest = next(iter(self.escalation.guests))
+            return self._change_bed(self._begun[longest], room, self.env._now)
+        if is_ward and self._outliers[room.index]:
+            return self._change_bed(next(iter(self._outliers[room.index].values())), room, self.env._now)
+        return None
 
     def _next_waiting(self, room: Room) -> int | None:
         """Spell of the first in line who may use this unit; taken out of the line."""
@@ -226,12 +240,6 @@ class Hospital:
         spell, queued, event = self.waiting.pop(spell_id)
         self._seat(spell, room, queued)
         self.env.grant(event, True)
-
-    def _bring_back(self, ward: Room) -> None:
-        """Move the longest-standing occupant of the escalation beds to a core ward."""
-        assert self.escalation is not None
-        spell_id = next(iter(self.escalation.guests))
-        self._move(self._begun[spell_id], ward, self.env._now)
 
     # -- extra beds --------------------------------------------------------------------------------------------------
 
