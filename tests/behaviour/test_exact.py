@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from lives import d2a, delays, life, meeting, near, run, stays, step_down, world
 
 import flowsim as fs
-from flowsim.events import DIVERTED
+from flowsim.events import AVERTED_HUDDLE, DIVERTED, TURNED_ROUND
+from flowsim.measures import checks, measure
 from flowsim.rings import CircularWaitError
 
 pytestmark = pytest.mark.behaviour
@@ -84,6 +87,27 @@ def test_a_freed_ward_bed_goes_to_the_line_before_an_outlier():
     log = run(world(*people, hospital={"wards": {"A": 1, "B": 1}}))
     assert near(stays(log, 2), [("A", 1.0, 2.0, 3.0)])
     assert near(stays(log, 1), [("B", 0.0, 0.0, 3.0), ("A", 3.0, 3.0, 4.0)])
+
+
+def test_a_cut_puts_nobody_out_and_a_rise_lets_the_line_in_at_once():
+    beds = {"from": 2, "steps": {"2017-01-03": 1, "2017-01-08": 3}}
+    people = [{"stay_days": 3.0}, {"stay_days": 9.0}, {"at_days": 0.5}, {"at_days": 0.6}]
+    log = run(world(*people, beds=beds))
+    assert [stays(log, spell)[0][1:] for spell in range(4)] == [
+        (0.0, 0.0, 3.0),
+        (0.0, 0.0, 9.0),
+        (0.5, 6.0, 7.0),
+        (0.6, 6.0, 7.0),
+    ]
+
+
+def test_use_above_capacity_after_a_cut_is_no_breach():
+    """One slot of two is cut while both are taken: LIFE is used beyond what there is, and the run is sound."""
+    people = [{"pathway": P2_HOME, "episode_days": 20.0}] * 2
+    slots = {"from": 2, "steps": {"2017-01-05": 1}}
+    log = run(world(*people, beds=2, d2a=d2a(1), life=life(slots), days=21.0))
+    assert measure(log)["life_utilisation"] > 1.0
+    assert [check for check in checks(log) if not check.ok] == []
 
 
 # -- extra beds --------------------------------------------------------------------------------------------------------
@@ -192,6 +216,84 @@ def test_a_next_service_that_takes_nobody_at_weekends_waits_for_monday():
     )
     assert log.spell["discharged"][0] == pytest.approx(7.5)
     assert delays(log, 0)["timing"] == pytest.approx(2.0)
+
+
+# -- the front door and the first visit --------------------------------------------------------------------------------
+
+
+def ready_people(people: int, **parts: Any) -> fs.Scenario:
+    """People who join ready on pathway P2 at home on the first day, evenly spaced, into LIFE without limit."""
+    inflow = {"to": P2_HOME, "table": {"2017-01-02": people}, "regular": True}
+    slots = life("unlimited", **parts)
+    return world(inflows={"ready": inflow}, hospital=None, scripted=[], life=slots)
+
+
+def test_a_first_visit_waits_for_the_responders_to_be_on_duty_and_free():
+    """Home at 2, 6, 10, 14, ... o'clock. One responder from 8 to 22: an hour to come and an hour there each."""
+    visit = {
+        "responders": 1,
+        "from_hour": 8,
+        "to_hour": 22,
+        "response": {"shape": "fixed", "days": 1 / 24},
+        "visit_minutes": 60,
+    }
+    log = run(ready_people(6, first_visit=visit))
+    assert log.spell["discharged"].tolist() == pytest.approx([hour / 24 for hour in (2, 6, 10, 14, 18, 22)])
+    assert log.spell["first_visit"].tolist() == pytest.approx([7.0, 5.0, 3.0, 1.0, 1.0, 11.0])
+
+
+def test_the_door_team_sends_home_whom_it_takes_while_a_slot_is_free():
+    """Everybody suitable is taken while one of two slots is free; the others are admitted."""
+    door = {"turned_round_share": 1.0, "pathways": ["P0"]}
+    stay = {"shape": "fixed", "days": 1.0}
+    everyone = {"arrivals": {"per_day": 3}, "pathways": {"P0": {"share": 1.0, "stay": stay}}}
+    log = run(world(cohorts={"all": everyone}, beds="unlimited", front_door=door, life=life(2)))
+    turned = log.spell["door"] == TURNED_ROUND
+    slots = log.of_kind("life")
+    for at, taken in zip(log.spell["at"].tolist(), turned.tolist(), strict=True):
+        held = (log.stay["entered"][slots] < at) & (log.stay["left"][slots] > at)
+        assert taken == (held.sum() < 2)
+    assert np.array_equal(np.unique(log.stay["spell"][slots]), np.flatnonzero(turned))
+
+
+# -- Huddles taking people on ------------------------------------------------------------------------------------------
+
+
+def test_in_the_caseload_model_only_supported_people_are_kept_out_of_hospital():
+    population = {
+        "people": 30,
+        "practices": {"count": 2, "list_size_cv": 0.0, "networks": {"N": "north"}},
+        "age_bands": {"all": {"share": 1.0, "presentations_per_1000": 100}},
+        "frailty": {"all": {"share": 1.0, "hazard_ratio": 1.0}},
+    }
+    meetings = {
+        "every_days": 7,
+        "cases": 8,
+        "new_people": 3,
+        "support_days": 20,
+        "recent_discharge_share": 0.5,
+        "recent_days": 28,
+    }
+    huddles = {
+        "rollout": {"form": "by_practice", "dates": {1: "2017-01-09"}},
+        "effect": {"model": "caseload", "averted_share": 1.0},
+        "meetings": meetings,
+    }
+    stay = {"shape": "fixed", "days": 0.1}
+    everyone = {
+        "from_population": True,
+        "arrivals": {"per_day": 5},
+        "pathways": {"P0": {"share": 1.0, "stay": stay}},
+    }
+    log = run(world(cohorts={"all": everyone}, beds="unlimited", population=population, huddles=huddles))
+    assert log.meeting["at"].tolist() == [7.0, 14.0, 21.0, 28.0, 35.0, 42.0, 49.0, 56.0]
+    averted = log.spell["door"] == AVERTED_HUDDLE
+    assert averted.any()
+    own = log.spell["person"] < population["people"]  # the others stand in for somebody who is already in a bed
+    for row in np.flatnonzero(own):
+        person, at = log.spell["person"][row], log.spell["at"][row]
+        supported = (log.support["person"] == person) & (log.support["start"] <= at) & (at < log.support["end"])
+        assert averted[row] == supported.any()
 
 
 # -- back again --------------------------------------------------------------------------------------------------------
