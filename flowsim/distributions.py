@@ -69,10 +69,11 @@ class _Duration(Frozen, ABC):
 
 
 class Fixed(_Duration):
-    """Always the same."""
+    """Fixed: always the same."""
 
     shape: Literal["fixed"]
     days: Days
+    """The days."""
 
     def _mean(self) -> float:
         return self.days
@@ -85,10 +86,11 @@ class Fixed(_Duration):
 
 
 class Exponential(_Duration):
-    """No memory."""
+    """Exponential: how long it has lasted says nothing about how long it will."""
 
     shape: Literal["exponential"]
     mean_days: PositiveDays
+    """Mean days."""
 
     def _mean(self) -> float:
         return self.mean_days
@@ -103,12 +105,15 @@ class Exponential(_Duration):
 
 
 class Lognormal(_Duration):
-    """Skewed, as most stays are: give the mean or the median, and sigma (the spread of the logarithm)."""
+    """Lognormal: skewed, as most stays are; its middle is given by the mean or the median."""
 
     shape: Literal["lognormal"]
     mean_days: PositiveDays | None = None
+    """Mean days, unless the median is given."""
     median_days: PositiveDays | None = None
+    """Median days, unless the mean is given."""
     sigma: Annotated[float, Field(gt=0, le=4)]
+    """Standard deviation of the logarithm of the days."""
 
     @model_validator(mode="after")
     def _one_location(self) -> Lognormal:
@@ -138,11 +143,13 @@ class Lognormal(_Duration):
 
 
 class Gamma(_Duration):
-    """Mean and coefficient of variation (standard deviation ÷ mean)."""
+    """Gamma: less skewed than a lognormal of the same mean and spread."""
 
     shape: Literal["gamma"]
     mean_days: PositiveDays
+    """Mean days."""
     cv: Annotated[float, Field(gt=0, le=10)]
+    """Standard deviation over mean."""
 
     def _mean(self) -> float:
         return self.mean_days
@@ -160,11 +167,13 @@ class Gamma(_Duration):
 
 
 class Weibull(_Duration):
-    """Hazard falling with time for ``k`` below 1, rising above 1."""
+    """Weibull: a hazard that falls or rises with time."""
 
     shape: Literal["weibull"]
     mean_days: PositiveDays
+    """Mean days."""
     k: Annotated[float, Field(gt=0.1, le=20)]
+    """Form: below 1 the hazard falls with time, above 1 it rises."""
 
     def _mean(self) -> float:
         return self.mean_days
@@ -183,11 +192,13 @@ class Weibull(_Duration):
 
 
 class Uniform(_Duration):
-    """Anything between two bounds."""
+    """Uniform: anything between two bounds, equally likely."""
 
     shape: Literal["uniform"]
     low_days: Days
+    """Shortest."""
     high_days: PositiveDays
+    """Longest."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Uniform:
@@ -207,10 +218,11 @@ class Uniform(_Duration):
 
 
 class Empirical(_Duration):
-    """Days at equally spaced quantiles from 0 to 1, straight lines between them."""
+    """Empirical: quantiles as they were observed, with straight lines between them."""
 
     shape: Literal["empirical"]
     quantiles_days: Annotated[tuple[Days, ...], Field(strict=False, min_length=2)]
+    """Days at equally spaced quantiles, from the shortest to the longest."""
 
     @model_validator(mode="after")
     def _rising(self) -> Empirical:

@@ -102,7 +102,7 @@ def dated(cmp: fs.Comparison, v: pd.DataFrame) -> list[str]:
         f"Between these days they fall by {interval(fell['do_nothing'])} when doing nothing and by",
         f"{interval(fell['d2a_only'])} with D2A alone. Over the year D2A alone keeps",
         f"{interval(v['do_nothing']['escalation_beds_mean'] - v['d2a_only']['escalation_beds_mean'])} escalation beds",
-        f"closed on average. The largest fall over any ten days of a year is {interval(v['do_nothing'][fall])} beds when",
+        f"closed on average. The largest fall over ten days of a year is {interval(v['do_nothing'][fall])} beds when",
         f"doing nothing and {interval(v['d2a_only'][fall])} with D2A alone, by chance and season; a fall of 56 came in",
         f"{share:.0%} of the simulated years. So the model contradicts the claim: such a fall needs",
         "another cause, such as closing surge wards.",

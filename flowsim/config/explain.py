@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from flowsim.config.evidence import Evidence, EvidenceTable, load_evidence
-from flowsim.config.fields import TOP, Options, below, fitting
 from flowsim.config.load import DEFAULT, Loaded, Origin
+from flowsim.config.meaning import FORM_KEYS, meaning_of
 from flowsim.config.problems import ConfigError, KeyPath, Mark, did_you_mean, dotted, problem_at
 from flowsim.config.translate import split_path, value_at
 
@@ -90,10 +89,14 @@ def _unknown(loaded: Loaded, path: str, tree: Mapping[str, Any]) -> Any:
 
 
 def parameters(tree: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
-    """Each parameter of a scenario's tree; a dated value and a list are one parameter each."""
+    """Each parameter of a scenario's tree; a dated value and a list are one parameter each.
+
+    Of two ways to state a distribution, only the one that is used is a parameter.
+    """
     if isinstance(tree, Mapping) and tree and "from" not in tree:
         for key, value in tree.items():
-            yield from parameters(value, (*path, str(key)))
+            if value is not None or "shape" not in tree:
+                yield from parameters(value, (*path, str(key)))
     else:
         yield path, tree
 
@@ -104,13 +107,19 @@ def _row(loaded: Loaded, path: KeyPath, value: Any, table: EvidenceTable) -> Row
         path=dotted(path),
         value=value,
         unit=(found.unit if found and found.path == dotted(path) else "") or unit_of(path, value),
-        meaning=(found.meaning if found else "") or _comment(loaded, path) or _docstring(loaded.scenario.tree(), path),
+        meaning=_meaning(loaded, path, found),
         origin=origin_of(loaded, path).text,
         evidence=found.source if found else "",
         grade=found.grade if found else "",
         low=found.low if found else None,
         high=found.high if found else None,
     )
+
+
+def _meaning(loaded: Loaded, path: KeyPath, found: Evidence | None) -> str:
+    """What the evidence says of it, or else the model."""
+    from_model = meaning_of(loaded.scenario.tree(), path)
+    return found.meaning if found and found.meaning and path[-1] not in FORM_KEYS else from_model
 
 
 def evidence_of(loaded: Loaded, path: KeyPath, table: EvidenceTable) -> Evidence | None:
@@ -136,26 +145,3 @@ def unit_of(path: KeyPath, value: Any) -> str:
     if "wards" in path or "units" in path:
         return "beds"
     return next((unit for pattern, unit in _UNITS if re.search(pattern, path[-1])), "")
-
-
-def _comment(loaded: Loaded, path: KeyPath) -> str:
-    """The comment at the end of the line that sets a value."""
-    mark = loaded.marks.get(path)
-    lines = next((one.lines for one in loaded.documents if mark is not None and one.file == mark.file), ())
-    if mark is None or not 0 < mark.line <= len(lines):
-        return ""
-    before, sharp, comment = lines[mark.line - 1].partition(" #")
-    quoted = before.count('"') % 2 or before.count("'") % 2
-    return comment.strip() if sharp and not quoted else ""
-
-
-def _docstring(tree: Mapping[str, Any], path: KeyPath) -> str:
-    """The first sentence on the part of the model that a parameter belongs to."""
-    options: Options = TOP
-    says = ""
-    for size, key in enumerate(path):
-        models = [one.base for one in fitting(options, value_at(tree, path[:size])) if one.is_model]
-        if models and size:
-            says = (inspect.getdoc(models[0]) or "").partition("\n\n")[0].replace("\n", " ").replace("``", "")
-        options = below(options, key)
-    return says

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from flowsim.config.load import EXTENDS
+from flowsim.config.meaning import field_meanings
 from flowsim.config.problems import ConfigError, Mark, problem_at
+from flowsim.frozen import Frozen
 from flowsim.params import Scenario
 
 _STUDY = """\
@@ -86,8 +91,25 @@ def schema() -> dict[str, Any]:
         },
         **whole["properties"],
     }
+    _describe(whole)
     _relax(whole)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole}
+
+
+def _describe(whole: dict[str, Any]) -> None:
+    """Say of every field what it is, so that editors show it."""
+    classes = {model.__name__: model for model in _models(Frozen)}
+    for name, node in [(Scenario.__name__, whole), *whole["$defs"].items()]:
+        says = field_meanings(classes[name]) if name in classes else {}
+        for key, field in node.get("properties", {}).items():
+            if key in says:
+                field["description"] = says[key]
+
+
+def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for under in model.__subclasses__():
+        yield under
+        yield from _models(under)
 
 
 def _relax(node: Any) -> None:

@@ -12,10 +12,14 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flowsim.events import EventLog
 from flowsim.experiment.statistics import Array
 from flowsim.params import Scenario
+
+if TYPE_CHECKING:
+    from flowsim.measures.money import Price
 
 Progress = Callable[[int, int], None]
 """Called with (replications done, replications in all)."""
@@ -118,17 +122,28 @@ def replication_of(scenarios: Sequence[Scenario], seed: int, replication: int) -
 def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
     from flowsim.measures import checks, daily, measure
 
-    care, costs = scenario.home_care, scenario.costs
+    care = scenario.home_care
     limits = {"package_limits": (care.small_below_hours, care.large_above_hours)} if care is not None else {}
-    items = costs.items.items() if costs is not None else ()
-    prices = [(name, one.per, one.pounds, one.payer) for name, one in items]
-    values = measure(log, costs=prices or None, **limits)
+    values = measure(log, costs=_prices(scenario) or None, **limits)
     return Run(
         values=values,
         daily=daily(log),
         checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log, values)),
         parts=parts,
     )
+
+
+def _prices(scenario: Scenario) -> list[Price]:
+    """Item, driver, pounds and payer of each cost; home care that the council buys is partly paid by people."""
+    council = scenario.home_care.council_share if scenario.home_care is not None else 1.0
+    found: list[Price] = []
+    for name, cost in scenario.costs.items.items() if scenario.costs is not None else ():
+        if cost.per == "home_care_hour" and cost.payer == "council" and council < 1.0:
+            found.append((name, cost.per, cost.pounds * council, "council"))
+            found.append((name, cost.per, cost.pounds * (1.0 - council), "self"))
+        else:
+            found.append((name, cost.per, cost.pounds, cost.payer))
+    return found
 
 
 def _jobs_that_pay(seconds: float, left: int) -> int:

@@ -50,7 +50,7 @@ def escalation_days_open(v: View) -> float:
 @escalation.add("beds", "neutral")
 def escalation_beds_largest_fall_10_days(v: View) -> float:
     """Largest fall of escalation beds in use between two days of the window that lie ten days apart, by their daily
-    means. Croydon reported 56 fewer in the ten days to 1 December 2017; when doing nothing this is chance and season."""
+    means. Croydon reported 56 fewer in the ten days to 1 December 2017; when doing nothing it is chance and season."""
     rows = v.of("escalation") & v.got_in
     beds = by_day(v.entered[rows], v.left[rows], v.log.horizon)[int(np.ceil(v.start)) : int(np.floor(v.end))]
     return float(np.max(beds[:-10] - beds[10:], initial=0.0))

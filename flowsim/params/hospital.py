@@ -18,7 +18,9 @@ class Assessment(Frozen):
     """Assessment units, tried in the order listed, and how long people stay in them before a ward."""
 
     units: Annotated[dict[str, Capacity], Field(min_length=1)]
+    """Beds of each assessment unit, in the order in which they are tried."""
     stay: Duration
+    """How long people stay there before they move to a ward."""
 
 
 class Escalation(Frozen):
@@ -30,10 +32,15 @@ class Escalation(Frozen):
     """
 
     cap: Capacity
+    """The most extra beds that may be open."""
     open_at_occupancy: Annotated[float, Field(ge=0, le=2)] | None = 1.0
+    """Occupancy of the core beds at which they open; null: not for that reason."""
     open_after_wait_hours: Annotated[float, Field(ge=0)] | None = None
+    """Wait for a bed after which they open; null: not for that reason."""
     close_below: Annotated[float, Field(ge=0, le=2)] = 0.95
+    """Occupancy of the core beds below which a morning counts as calm."""
     close_after_days: Annotated[int, Field(ge=1, le=365)] = 3
+    """Calm mornings in a row after which no more people are put there."""
 
 
 class Meeting(Frozen):
@@ -44,8 +51,11 @@ class Meeting(Frozen):
     """
 
     hour: Annotated[float, Field(ge=0, lt=24)]
+    """Hour of the meeting; nobody leaves before it."""
     weekday_factors: Annotated[tuple[Factor, ...], listed(7)]
+    """People leaving by weekday, Monday first; the chance of a weekday is its factor over the largest."""
     leaving_hours: Annotated[tuple[Annotated[float, Field(ge=0, lt=24)], ...], Field(strict=False, min_length=2)]
+    """Hours of the day at which people leave, at equally spaced quantiles."""
 
     @model_validator(mode="after")
     def _possible(self) -> Meeting:
@@ -60,11 +70,17 @@ class Hospital(Frozen):
     """Core beds by unit, with everything that decides who lies where."""
 
     assessment: Assessment | None = None
+    """Assessment units before the wards, if there are any."""
     wards: dict[str, Capacity]
+    """Beds of each ward, in the order in which they are tried and D2A reaches them."""
     max_waiting: Count | None = None
+    """How many may wait for a bed before others are diverted elsewhere; null: no limit."""
     escalation: Escalation | None = None
+    """Extra beds and when they open."""
     meeting: Meeting | None = None
+    """The morning meeting; without one people are ready as soon as they are fit."""
     stay_factor: DatedFactor = 1.0
+    """Factor on every clinical stay by date; below 1 for schemes that shorten it, such as SAFER."""
 
     @model_validator(mode="after")
     def _names(self) -> Hospital:
@@ -89,9 +105,13 @@ class Leaving(Frozen):
     """
 
     delay: Duration | None = None
+    """Days from ready to asking for the next place; none if not given."""
     assessment_days: Annotated[float, Field(ge=0)] = 0.0
+    """The part of the mean delay that assessing takes."""
     arranging: Reason = "package"
+    """The reason under which the rest of the delay is counted."""
     weekend_starts: bool = True
+    """Whether the next service takes people on a Saturday or Sunday."""
 
     @model_validator(mode="after")
     def _part(self) -> Leaving:
@@ -105,8 +125,11 @@ class D2APathway(Frozen):
     """What Discharge to Assess does for a pathway: from when, for whom, and the days it takes off the mean delay."""
 
     start: Date
+    """First day of D2A for the pathway."""
     accepted_share: Share
+    """Share of its people who accept where D2A is live."""
     saved_days: Annotated[float, Field(ge=0)]
+    """Days it takes off the mean delay."""
 
 
 class D2A(Frozen):
@@ -116,18 +139,26 @@ class D2A(Frozen):
     """
 
     units_live: Capacity
+    """How many units have it, by date."""
     order: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Units it reaches first; the others follow: wards as listed, then assessment units."""
     pathways: dict[Pathway, D2APathway]
+    """What it does for each pathway; the others have none."""
 
 
 class FrontDoor(Frozen):
     """LIFE staff in A&E: on duty, and with a slot free, they send a share of suitable people home with a LIFE start."""
 
     turned_round_share: DatedShare
+    """Share of suitable presentations in A&E sent home with a LIFE start, by date."""
     pathways: Annotated[tuple[Pathway, ...], Field(strict=False, min_length=1)]
+    """Pathways whose people are suitable."""
     from_hour: Annotated[float, Field(ge=0, lt=24)] = 0.0
+    """Hour at which the team comes on duty."""
     to_hour: Annotated[float, Field(gt=0, le=24)] = 24.0
+    """Hour at which it goes off duty."""
     weekends: bool = True
+    """Whether it is on duty on Saturdays and Sundays."""
 
     @model_validator(mode="after")
     def _hours(self) -> FrontDoor:

@@ -17,6 +17,7 @@ class Points(Frozen):
 
     form: Literal["points"]
     points: Annotated[dict[Date, Count], Field(min_length=1)]
+    """Practices live by date."""
 
     @model_validator(mode="after")
     def _rising(self) -> Points:
@@ -33,8 +34,11 @@ class Pace(Frozen):
 
     form: Literal["pace"]
     start: Date
+    """Day on which the first practice goes live."""
     per_week: Annotated[float, Field(ge=0, le=10_000)]
+    """Practices going live in a week."""
     up_to: Count
+    """How many go live in all."""
 
 
 class ByPractice(Frozen):
@@ -42,6 +46,7 @@ class ByPractice(Frozen):
 
     form: Literal["by_practice"]
     dates: dict[Annotated[int, Field(ge=1, strict=False)], Date]
+    """Day on which each practice goes live."""
 
 
 Rollout = Annotated[Points | Pace | ByPractice, Field(discriminator="form")]
@@ -52,7 +57,9 @@ class PracticeRate(Frozen):
 
     model: Literal["practice_rate"]
     rate_ratio: Annotated[float, Field(ge=0, le=5)]
+    """Presentations of a live practice over what they would be without a Huddle."""
     ramp_days: Annotated[float, Field(ge=0, le=3650)] = 0.0
+    """Days until a new Huddle has its full effect, growing on a straight line."""
 
 
 class Caseload(Frozen):
@@ -60,6 +67,7 @@ class Caseload(Frozen):
 
     model: Literal["caseload"]
     averted_share: Share
+    """Chance that support averts one of the person's presentations."""
 
 
 class Meetings(Frozen):
@@ -70,20 +78,30 @@ class Meetings(Frozen):
     """
 
     every_days: Annotated[float, Field(gt=0, le=365)] = 7.0
+    """Days between the meetings of a practice."""
     cases: Rate
+    """Cases reviewed at a meeting, on average."""
     new_people: Rate
+    """People taken on at a meeting, on average."""
     support_days: Annotated[float, Field(gt=0, le=3650)]
+    """Days that support lasts."""
     recent_discharge_share: Share
+    """Share of the new people who are lately home from hospital."""
     recent_days: Annotated[float, Field(gt=0, le=3650)]
+    """Days at home that still count as lately."""
 
 
 class Huddles(Frozen):
     """The weekly meetings of GP practices."""
 
     rollout: Rollout
+    """When practices go live."""
     order: Order = "largest_first"
+    """Which practices go live first; a rollout by practice has its own order."""
     effect: Annotated[PracticeRate | Caseload, Field(discriminator="model")]
+    """What a Huddle does to presentations."""
     meetings: Meetings
+    """What a Huddle does each time it meets."""
 
 
 CostDriver = Literal[
@@ -103,12 +121,17 @@ class Cost(Frozen):
     """Price of one unit of something, in pounds, and who pays it."""
 
     per: CostDriver
+    """What one price is paid for."""
     pounds: Annotated[float, Field(ge=0, le=1e9)]
+    """Price of one."""
     payer: Payer
+    """Who pays."""
 
 
 class Costs(Frozen):
     """Unit costs, all at the prices of one financial year."""
 
     price_year: Annotated[str, Field(pattern=r"^\d{4}/\d{2}$")]
+    """Financial year of the prices; a label, nothing is converted."""
     items: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Cost]
+    """Prices by name."""

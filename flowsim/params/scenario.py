@@ -25,8 +25,11 @@ class Clock(Frozen):
     """When the run begins, how long it warms up and how long it is measured."""
 
     start: Date
+    """First day of the run."""
     warm_up_days: Annotated[float, Field(ge=0, le=MAX_DAYS)]
+    """Days run before anything is measured."""
     window_days: Annotated[float, Field(gt=0, le=MAX_DAYS)]
+    """Days measured."""
 
     @model_validator(mode="after")
     def _length(self) -> Clock:
@@ -52,24 +55,43 @@ class Scenario(Frozen):
     """
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
+    """Short name, used in tables, pictures and file names."""
     title: str = ""
+    """What the scenario is, in words."""
     clock: Clock
+    """When the run begins and what is measured."""
     population: Population | None = None
+    """Residents and their practices."""
     cohorts: dict[str, Cohort] = Field(default_factory=dict)
+    """Groups of people who present at hospital."""
     inflows: dict[str, Inflow] = Field(default_factory=dict)
+    """People who join in mid-flow."""
     scripted: Annotated[tuple[Scripted, ...], Field(strict=False)] = ()
+    """People whose whole life is written down."""
     initial: Initial = Initial()
+    """People already there when the clock starts."""
     hospital: Hospital | None = None
+    """Acute beds and the rules about them."""
     leaving: dict[Pathway, Leaving] = Field(default_factory=dict)
+    """The old process of leaving hospital, by pathway."""
     d2a: D2A | None = None
+    """Discharge to Assess."""
     front_door: FrontDoor | None = None
+    """LIFE staff in A&E."""
     life: Life | None = None
+    """The LIFE team."""
     reablement: Reablement | None = None
+    """The reablement before LIFE."""
     step_down: StepDown | None = None
+    """Intermediate-care beds."""
     placements: Placements | None = None
+    """Places in care homes."""
     home_care: HomeCare | None = None
+    """Long-term packages of home care."""
     huddles: Huddles | None = None
+    """The weekly meetings of GP practices."""
     costs: Costs | None = None
+    """Unit costs."""
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 

@@ -52,7 +52,9 @@ class Stepped(Frozen, Generic[T]):
     """A first value and the dates at which it becomes another: ``{from: 60, steps: {2017-12-01: 100}}``."""
 
     from_: T = Field(alias="from")
+    """Value before the first of the dates."""
     steps: dict[Date, T]
+    """Dates and the value from each on."""
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
@@ -71,9 +73,13 @@ class Line(Frozen, Generic[T]):
     """A value that runs straight between two dates: ``{from: 0, to: 57, start: 2017-10-02, end: 2018-03-31}``."""
 
     from_: T = Field(alias="from")
+    """Value up to the start."""
     to: T
+    """Value from the end on."""
     start: Date
+    """Day on which it begins to change."""
     end: Date
+    """Day on which it has changed."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -141,9 +141,7 @@ reablements = st.just(
 step_downs = st.fixed_dictionaries(
     {"beds": capacities(0, 4), "by_locality": localities, "stay": st.just(days(5.0)), "outcome": st.just(NEEDS)}
 )
-placements = capacities(0, 6).map(
-    lambda places: {"capacity": places, "stay": days(20.0), "kinds": {"residential": 0.6, "nursing": 0.4}}
-)
+placements = capacities(0, 6).map(lambda places: {"capacity": places, "stay": days(20.0)})
 home_cares = capacities(0, 6).map(
     lambda places: {
         "capacity": places,

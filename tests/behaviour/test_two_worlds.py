@@ -163,7 +163,7 @@ def test_another_service_moves_nobodys_presentation_or_luck(scenario, seed):
     with_more = variant(
         scenario,
         inflows=scenario.tree()["inflows"] | {"others": {"to": "P1", "per_day": 1.0}},
-        placements={"capacity": 1, "stay": {"shape": "fixed", "days": 30.0}, "kinds": {"nursing": 1.0}},
+        placements={"capacity": 1, "stay": {"shape": "fixed", "days": 30.0}},
     )
     one, two = (make_plan(world, seed, 0, Builder(world).wards()).spells for world in (scenario, with_more))
     names = ("at", "pathway", "clinical", "assessment", "delay", "sign_off", "gap", "lifetime", "huddle_luck", "life")

@@ -8,6 +8,7 @@ from flowsim.config.evidence import Evidence, EvidenceTable, load_evidence
 from flowsim.config.explain import explain, unit_of
 from flowsim.config.files import packaged
 from flowsim.config.load import load, read
+from flowsim.config.meaning import FORM_KEYS
 from flowsim.config.problems import ConfigError
 from flowsim.config.study import init, schema
 
@@ -33,6 +34,35 @@ def test_a_part_is_explained_in_full_with_its_defaults(loaded):
     assert rows["life.cap_days"].origin == "--set"
     assert rows["life.by_locality"].origin == "default"
     assert all(row.meaning for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "meaning"),
+    [
+        (
+            "life.visits_per_day",
+            "Visits LIFE can make in a day, by date; given, it is the capacity instead of the slots.",
+        ),
+        ("life.exit_wait.shape", "Exponential: how long it has lasted says nothing about how long it will."),
+        ("life.valve.after_days", "Longest wait for a slot, in days."),
+        ("leaving.P1.delay.mean_days", "Days from ready to asking for the next place; none if not given. Mean days."),
+        ("hospital.wards.Ward 1", "Beds of each ward, in the order in which they are tried and D2A reaches them."),
+    ],
+)
+def test_without_evidence_the_model_says_what_a_parameter_is(loaded, path, meaning):
+    assert [row.meaning for row in explain(loaded, path, EvidenceTable(()))] == [meaning]
+
+
+def test_of_two_ways_to_state_a_distribution_the_one_used_is_explained(loaded):
+    paths = [row.path for row in explain(loaded, "placements.stay")]
+    assert paths == ["placements.stay.shape", "placements.stay.median_days", "placements.stay.sigma"]
+
+
+def test_every_field_of_the_model_says_what_it_is():
+    described = schema()
+    fields = [(name, key, one) for name, node in described["$defs"].items() for key, one in node["properties"].items()]
+    fields += [("Scenario", key, one) for key, one in described["properties"].items()]
+    assert [f"{name}.{key}" for name, key, one in fields if key not in FORM_KEYS and "description" not in one] == []
 
 
 def test_everything_is_explained_if_no_path_is_given(loaded):
