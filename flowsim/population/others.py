@@ -140,7 +140,7 @@ def _scripted(s: Scenario, row: int, person: Scripted, wards: Wards) -> Spell:
         "assessment": FOREVER,
         "accepts_d2a": effect is not None,
         "to_reablement": True,
-        "fixed_episode": ticks(person.episode_days),
+        "fixed_episode": ticks(min(person.episode_days, s.life.cap_days if s.life else person.episode_days)),
         "fixed_reaches_cap": s.life is not None and person.episode_days >= s.life.cap_days,
         "at_cap": NO_NEED,
         "reablement_at_cap": NO_NEED,

@@ -10,7 +10,7 @@ import numpy as np
 
 from flowsim.clock import DAY, FOREVER, ticks_of
 from flowsim.events import PRESENTATION, READMISSION
-from flowsim.params.people import Cohort
+from flowsim.params.people import Cohort, Population
 from flowsim.params.programmes import PracticeRate
 from flowsim.params.scenario import Scenario
 from flowsim.params.values import schedule_of
@@ -168,7 +168,7 @@ class _Group:
             tier = np.array([factors.frailty[name] for name in s.population.frailty])
             person = columns["person"]
             stretch = stretch * band[self.people.band[person]] * tier[self.people.tier[person]]
-            stretch = stretch / mean_factor(s, band, tier)
+            stretch = stretch / mean_factor(s.population, band, tier)
         return stretch
 
     def _planned(self, luck: Luck, columns: dict[str, Column], at: Floats, rows: Ints, depth: int) -> dict[str, Column]:
@@ -221,10 +221,9 @@ _LASTING = ("key", "at", "person", "supported_person", "practice", "locality", "
 """What a readmission shares with the first spell of its chain."""
 
 
-def mean_factor(s: Scenario, band: Floats, tier: Floats) -> float:
-    """Mean stay factor over those who present, from the shares and hazards of the population."""
-    assert s.population is not None
-    bands, tiers = list(s.population.age_bands.values()), list(s.population.frailty.values())
+def mean_factor(population: Population, band: Floats, tier: Floats) -> float:
+    """Mean stay factor over those who present, given the factor of each age band and frailty tier."""
+    bands, tiers = list(population.age_bands.values()), list(population.frailty.values())
     by_band = np.array([b.share * b.presentations_per_1000 for b in bands])
     by_tier = np.array([t.share * t.hazard_ratio for t in tiers])
     return float((by_band * band).sum() / by_band.sum() * (by_tier * tier).sum() / by_tier.sum())
