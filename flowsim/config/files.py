@@ -105,7 +105,8 @@ def _shown(path: Path, name: str, by: Source) -> str:
 def nearby(path: Path) -> str:
     """A hint for a file that is not there: the nearest name beside it or among the shipped ones."""
     try:
-        beside = sorted(one.name for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml"))
+        files = (one.name for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml"))
+        beside = sorted(name for name in files if name != path.name)  # a dangling link is no help
     except (OSError, ValueError):
         beside = []
     return did_you_mean(path.name, [*beside, *packaged_names()], "there are")

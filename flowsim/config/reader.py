@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -28,6 +29,8 @@ from flowsim.config.problems import KeyPath, Mark, Problem, problem_at
 
 DEEPEST = 50
 """Levels of mappings and lists a file may have."""
+
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # make text run the other way, unseen
 
 _PARSER_SLIPS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, OverflowError, RecursionError)
 """What ruamel.yaml's parser raises on damaged text beside its own errors (an escape beyond Unicode, for one)."""
@@ -79,7 +82,8 @@ class _Builder:
                     raise _StopReadingError
             elif isinstance(event, MappingStartEvent):
                 self.marks[()] = self._mark(event)
-                tree = self.value(event, (), 1)
+                value = self.value(event, (), 1)
+                tree = value if isinstance(value, dict) else None
             elif isinstance(event, (ScalarEvent, SequenceStartEvent, AliasEvent)):
                 self._wrong_top(event)
         if not starts:
@@ -143,7 +147,7 @@ class _Builder:
             what = "merge key << is not allowed" if event.value else "a key is missing before the colon"
             self._note(event, path, what, "use extends" if event.value else "")
             return None
-        if self._decorated(event, path) or not _encodable(event.value):
+        if self._decorated(event, path) or self._unprintable(event, path, within=""):
             return None
         key: str = event.value
         return key
@@ -167,8 +171,7 @@ class _Builder:
 
     def scalar(self, event: Any, path: KeyPath) -> Any:
         """One word; quoted words and blocks are always text."""
-        if not _encodable(event.value):
-            self._note(event, path, "text holds half a character (a lone surrogate)", "")
+        if self._unprintable(event, path, within="\n\t"):
             return REFUSED
         if event.style is not None:
             return event.value
@@ -178,6 +181,14 @@ class _Builder:
             self._note(event, path, str(refused), refused.hint)
             return REFUSED
 
+    def _unprintable(self, event: Any, path: KeyPath, within: str) -> bool:
+        """Note text that would disturb a terminal, a file name or a table; signs ``within`` are allowed."""
+        odd = next((one for one in event.value if _disturbing(one) and one not in within), None)
+        if odd is not None:
+            what = "half a character (a lone surrogate)" if category(odd) == "Cs" else "a control character"
+            self._note(event, path, f"text holds {what}, {odd!a}", "leave it out")
+        return odd is not None
+
     def _mark(self, event: Any) -> Mark:
         return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
@@ -185,8 +196,8 @@ class _Builder:
         self.problems.append(problem_at(self._mark(event), path, message, hint))
 
 
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+def _disturbing(letter: str) -> bool:
+    return category(letter) in ("Cc", "Cs") or letter in _TURNING
 
 
 def parse(text: str, file: str) -> Document:

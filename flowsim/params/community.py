@@ -87,6 +87,12 @@ class FirstVisit(Frozen):
     visit_minutes: Annotated[float, Field(ge=0, le=1440)]
     """Length of the visit, travel included."""
 
+    @model_validator(mode="after")
+    def _hours(self) -> FirstVisit:
+        if self.from_hour >= self.to_hour:
+            raise ValueError("from_hour must be before to_hour")
+        return self
+
 
 class Outcome(Frozen):
     """What those need whose support did not end by itself: shares of package, placement and nothing."""
@@ -214,3 +220,9 @@ class HomeCare(Frozen):
     """Share of the council's price of home care that it pays; people pay the rest themselves."""
     community_per_day: DatedRate = 0.0
     """Packages a day that begin without a hospital stay."""
+
+    @model_validator(mode="after")
+    def _sizes(self) -> HomeCare:
+        if self.small_below_hours > self.large_above_hours:
+            raise ValueError("small_below_hours must not be above large_above_hours")
+        return self

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from flowsim.frozen import Frozen
 from flowsim.params.values import Count, Date, Rate, Share
@@ -41,11 +42,17 @@ class Pace(Frozen):
     """How many go live in all."""
 
 
+def _number(key: Any) -> Any:
+    if isinstance(key, str) and not re.fullmatch(r"0|[1-9][0-9]*", key):  # 1 and 01 would be one practice, given twice
+        raise ValueError(f"{key!r} is not a whole number")
+    return key
+
+
 class ByPractice(Frozen):
     """A date for each practice by its number (1 is the first); those not named never go live."""
 
     form: Literal["by_practice"]
-    dates: dict[Annotated[int, Field(ge=1, strict=False)], Date]
+    dates: dict[Annotated[int, BeforeValidator(_number), Field(ge=1, strict=False)], Date]
     """Day on which each practice goes live."""
 
 
@@ -77,7 +84,7 @@ class Meetings(Frozen):
     the others come from the top of the practice's list by risk of presenting. Support lasts ``support_days``.
     """
 
-    every_days: Annotated[float, Field(gt=0, le=365)] = 7.0
+    every_days: Annotated[float, Field(ge=0.1, le=365)] = 7.0
     """Days between the meetings of a practice."""
     cases: Rate
     """Cases reviewed at a meeting, on average."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Annotated, Any
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from flowsim.clock import MAX_DAYS
 from flowsim.frozen import Frozen
@@ -14,11 +14,15 @@ from flowsim.params.community import HomeCare, Life, Placements, Reablement, Ste
 from flowsim.params.hospital import D2A, FrontDoor, Hospital, Leaving
 from flowsim.params.people import Cohort, Inflow, Initial, Pathway, Population, Scripted
 from flowsim.params.programmes import ByPractice, Costs, Huddles
+from flowsim.params.size import too_many
 from flowsim.params.tree import overlay
 from flowsim.params.values import Date
 
 MODEL_VERSION = 1
 """Raised whenever the same configuration and seed would give other results."""
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # the calendar of every day of a run can then be written
 
 
 class Clock(Frozen):
@@ -35,6 +39,8 @@ class Clock(Frozen):
     def _length(self) -> Clock:
         if self.horizon > MAX_DAYS:
             raise ValueError(f"warm-up and window last {self.horizon:g} days; at most {MAX_DAYS:g} can be run")
+        if not _FIRST_YEAR <= self.start.year <= _LAST_YEAR:
+            raise ValueError(f"start {self.start} is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
         return self
 
     @property
@@ -48,13 +54,19 @@ class Clock(Frozen):
         return self.warm_up_days, self.horizon
 
 
+def _one_line(name: str) -> str:
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in name):
+        raise ValueError("must be on one line, without control characters")
+    return name
+
+
 class Scenario(Frozen):
     """A complete, validated description of a world: people, hospital, community, programmes, clock.
 
     Values are frozen; :meth:`with_` makes a variant. Parts set to ``null`` do not exist in that world.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
     """Short name, used in tables, pictures and file names."""
     title: str = ""
     """What the scenario is, in words."""
@@ -97,7 +109,7 @@ class Scenario(Frozen):
 
     @model_validator(mode="after")
     def _whole(self) -> Scenario:
-        problems = [*_about_people(self), *_about_programmes(self), *_about_localities(self)]
+        problems = [*_about_people(self), *_about_programmes(self), *_about_localities(self), *too_many(self)]
         if problems:
             raise ValueError("\n".join(problems))  # one per line: "path: problem"
         return self

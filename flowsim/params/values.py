@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -16,12 +17,15 @@ from flowsim.schedules import Schedule, constant
 def _date(value: Any) -> Any:
     if isinstance(value, str):
         try:
+            if not _DAY.fullmatch(value):  # one way to write a day, so that none can stand in a table twice
+                raise ValueError
             return dt.date.fromisoformat(value)
         except ValueError:
             raise ValueError(f"{value!r} is not a date; write it as 2017-10-02") from None
     return value
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Date = Annotated[dt.date, BeforeValidator(_date)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Factor = Annotated[float, Field(ge=0, le=100)]

@@ -122,6 +122,16 @@ def test_a_missing_file_names_a_near_one(study):
     assert refused(study / "smal.yaml")[0].endswith("there is no such file; did you mean small.yaml?")
 
 
+def test_a_link_that_leads_nowhere_is_no_help_for_itself(study):
+    (study / "gone.yaml").symlink_to(study / "nowhere.yaml")
+    assert "did you mean gone.yaml" not in refused(study / "gone.yaml")[0]
+
+
+def test_a_name_of_two_lines_is_refused(study):
+    top = write(study, "top.yaml", 'extends: small.yaml\nname: "two\\nlines"\n')
+    assert refused(top) == [f"{top}:2:1: name: must be on one line, without control characters"]
+
+
 def test_a_missing_overlaid_file_does_not_hide_other_faults(study):
     top = write(study, "top.yaml", "extends: smal.yaml\nlife: {slotz: 3}\n")
     found = refused(top)

@@ -93,6 +93,12 @@ def test_keys_are_text_and_know_their_place():
         ("\tb: 1\n", ["f.yaml:1:1: not readable as YAML"]),
         ("a: 'x\x07y'\n", ["f.yaml:1:6: a character that YAML does not allow"]),
         ('a: "\\ud800"\n', ["f.yaml:1:4: a: text holds half a character"]),
+        ('"\\ud800": 1\n', ["f.yaml:1:1: text holds half a character"]),
+        ('a: "\\e[31mred"\n', ["f.yaml:1:4: a: text holds a control character, '\\x1b'"]),
+        ('a: {"\\e[31mred": 1}\n', ["f.yaml:1:5: a: text holds a control character, '\\x1b'"]),
+        ('"a\\nb": 1\n', ["f.yaml:1:1: text holds a control character, '\\n'"]),
+        ('a: "\\u202eb"\n', ["f.yaml:1:4: a: text holds a control character, '\\u202e'"]),
+        ("!!map {a: 1}\n", ["f.yaml:1:1: tag tag:yaml.org,2002:map is not allowed"]),
         ("a: 010\nb: 1_000\n", ["f.yaml:1:4: a: 010 is a number", "f.yaml:2:4: b: 1_000 is a number"]),
     ],
 )
