@@ -17,8 +17,8 @@ import typer
 if TYPE_CHECKING:
     from flowsim.config.load import Loaded
 
-BAD_INPUT, SOME_FAILED, STOPPED = 2, 3, 130
-"""Exit codes: nothing was run; some replications failed; stopped by the user, finished work kept."""
+NOT_KEPT, BAD_INPUT, SOME_FAILED, STOPPED = 1, 2, 3, 130
+"""Exit codes: results could not be written; nothing was run; some replications failed; stopped by the user."""
 
 Config = Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file, or a shipped scenario such as do_nothing.")]
 Settings = Annotated[
@@ -67,6 +67,11 @@ def user_errors() -> Iterator[None]:
     except InputError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from None
+    except BrokenPipeError:
+        raise  # the reader has had enough (`| head`); nothing is wrong
+    except OSError as error:  # of the machine: standard output on a full disk, a folder that vanished
+        typer.echo(f"{error.filename or 'standard output'}: {error.strerror or error}", err=True)
+        raise typer.Exit(NOT_KEPT) from None
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise typer.Exit(STOPPED) from None

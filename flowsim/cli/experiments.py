@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flowsim.cli.common import (
+    NOT_KEPT,
     SOME_FAILED,
     STOPPED,
     AsJson,
@@ -32,6 +33,7 @@ from flowsim.cli.common import (
 if TYPE_CHECKING:
     from flowsim.config.load import Loaded
     from flowsim.experiment import Results
+    from flowsim.experiment.manifest import Manifest
 
 
 def run(
@@ -112,6 +114,8 @@ def report(
 
 def conduct(sources: Sequence[str], asked: Options) -> None:
     """Read the scenarios, run them, keep the results, and say what came out."""
+    from flowsim.experiment.folder import FolderError
+
     loadeds = read_all(sources, asked.settings)
     folder = _folder(loadeds, asked)
     results = _results(loadeds, asked)
@@ -119,8 +123,12 @@ def conduct(sources: Sequence[str], asked: Options) -> None:
     if record.stopped and not record.replications:
         typer.echo("stopped before the first replication was finished; nothing was written", err=True)
         leave(STOPPED)
-    page = _keep(results, loadeds, folder, asked)
-    _say(results, folder, page, asked)
+    try:
+        folder = _keep(results, loadeds, folder, asked)
+    except (FolderError, OSError) as error:
+        _say_lost(results, error, asked)
+        leave(NOT_KEPT)
+    _say(results, folder, asked)
     if record.stopped or record.failures:
         leave(STOPPED if record.stopped else SOME_FAILED)
 
@@ -153,21 +161,37 @@ def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
             raise InputError(str(error)) from None
 
 
-def _keep(results: Results, loadeds: Sequence[Loaded], folder: Path, asked: Options) -> Path | None:
+def _keep(results: Results, loadeds: Sequence[Loaded], folder: Path, asked: Options) -> Path:
     from flowsim import report as pages
     from flowsim.config.resolved import resolved_yaml
-    from flowsim.experiment.folder import seal, write
+    from flowsim.experiment.folder import FolderTakenError, free, write
 
     texts = {one.name: resolved_yaml(loaded) for one, loaded in zip(results.scenarios, loadeds, strict=True)}
-    manifest = write(results, folder, configs=texts, command=["flowsim", *sys.argv[1:]], force=asked.force)
-    if not results.record.replications:
-        return None
-    page = pages.write(folder, results, configs=texts, manifest=manifest)
-    seal(folder, manifest)
-    return page
+
+    def complete(part: Path, manifest: Manifest) -> None:
+        if results.record.replications:
+            pages.write(part, results, configs=texts, manifest=manifest)
+
+    command = ["flowsim", *sys.argv[1:]]
+    while True:
+        try:
+            write(results, folder, configs=texts, command=command, force=asked.force, complete=complete)
+            return folder
+        except FolderTakenError:
+            if asked.out is not None:
+                raise
+            folder = free(folder)  # another run of this second ended first
 
 
-def _say(results: Results, folder: Path, page: Path | None, asked: Options) -> None:
+def _say_lost(results: Results, error: Exception, asked: Options) -> None:
+    if not (asked.quiet or asked.as_json):
+        from flowsim.cli.show import show
+
+        show(results.record)
+    typer.echo(f"the run folder could not be written, these results are not kept: {error}", err=True)
+
+
+def _say(results: Results, folder: Path, asked: Options) -> None:
     if asked.as_json:
         from flowsim.cli.as_json import as_json
 
@@ -181,4 +205,9 @@ def _say(results: Results, folder: Path, page: Path | None, asked: Options) -> N
         typer.echo(f"failed: {failure.scenario}, replication {failure.replication}: {failure.reason}", err=True)
     if len(results.failures) > 10:
         typer.echo(f"failed: and {len(results.failures) - 10} more; see {folder / 'run.log'}", err=True)
-    typer.echo(f"report: {page}" if page else f"no report, since no replication finished; see {folder / 'run.log'}")
+    if results.record.replications:
+        from flowsim.report import NAME
+
+        typer.echo(f"report: {folder / NAME}")
+    else:
+        typer.echo(f"no report, since no replication finished; see {folder / 'run.log'}")

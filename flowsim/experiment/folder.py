@@ -10,7 +10,7 @@ import math
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +28,22 @@ class FolderError(Exception):
     """The run folder cannot be written there; the message says why and what to do."""
 
 
+class FolderTakenError(FolderError):
+    """Something is in that place already, perhaps another run that ended first."""
+
+
 def default_folder(names: Sequence[str], now: dt.datetime, root: Path = Path("runs")) -> Path:
     """A folder that does not exist yet: ``runs/<date>-<time>-<names>``, with a number if two begin in one second."""
     words = "-".join(plain(name)[:40] for name in names[:3])
-    stem = f"{now:%Y%m%d-%H%M%S}-{words}"
-    path, number = root / stem, 2
-    while path.exists():
-        path, number = root / f"{stem}-{number}", number + 1
-    return path
+    return free(root / f"{now:%Y%m%d-%H%M%S}-{words}")
+
+
+def free(path: Path) -> Path:
+    """The path itself, or with the first number behind it that names nothing yet."""
+    found, number = path, 2
+    while os.path.lexists(found):
+        found, number = path.with_name(f"{path.name}-{number}"), number + 1
+    return found
 
 
 def check_folder(path: Path, *, force: bool = False) -> None:
@@ -44,18 +52,27 @@ def check_folder(path: Path, *, force: bool = False) -> None:
     Raises
     ------
     FolderError
-        If it is a file, is not empty (with ``force``: and is no run folder), or its parent cannot be written to.
+        If it is a file, a broken link or a mount point, is not empty (with ``force``: and is no run folder), or its
+        parent cannot be written to.
     """
+    if path.is_symlink() and not path.exists():
+        raise FolderError(f"{path}: is a link that leads nowhere")
+    if path.is_mount():
+        raise FolderError(f"{path}: is a mount point, which cannot be replaced; give a folder inside it")
     if path.exists() and not path.is_dir():
         raise FolderError(f"{path}: is a file; give a folder that is new or empty")
     if path.is_dir() and any(path.iterdir()):
         if not force:
-            raise FolderError(f"{path}: is not empty; give another folder, or --force to replace an older run")
+            raise FolderTakenError(f"{path}: is not empty; give another folder, or --force to replace an older run")
         if not (path / MANIFEST).is_file():
             raise FolderError(f"{path}: holds other files and no {MANIFEST}; --force only replaces a run folder")
     parent = next(one for one in path.absolute().parents if one.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
         raise FolderError(f"{path}: cannot be written, {parent} does not allow it")
+    try:
+        tempfile.TemporaryDirectory(prefix=f".{path.name[:80]}.", dir=parent).cleanup()
+    except OSError as error:  # rights are not all: a full disk, a system's own folder
+        raise FolderError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def write(
@@ -65,6 +82,7 @@ def write(
     configs: Mapping[str, str],
     command: Sequence[str] = (),
     force: bool = False,
+    complete: Callable[[Path, Manifest], object] | None = None,
 ) -> Manifest:
     """Write the run folder of some results, all but the report, and give its manifest.
 
@@ -78,11 +96,15 @@ def write(
         What the user typed, for the manifest.
     force : bool
         Replace an older run folder.
+    complete : callable, optional
+        Called with the folder, before it is moved to its place, and the manifest; what it adds is sealed as well.
 
     Raises
     ------
     FolderError
         As :func:`check_folder`.
+    OSError
+        If the disk is full, for one; nothing is left behind then.
     """
     check_folder(path, force=force)
     path = path.absolute()
@@ -90,8 +112,11 @@ def write(
     part = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.", dir=path.parent))
     try:
         manifest = _fill(part, results.record, configs, command)
+        if complete is not None:
+            complete(part, manifest)
+            seal(part, manifest)
         part.chmod(0o777 & ~_umask())
-        _move(part, path)
+        _move(part, path, force)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return manifest
@@ -118,7 +143,7 @@ def seal(folder: Path, manifest: Manifest) -> None:
     sums = {one.name: {"bytes": one.stat().st_size, "sha256": _sha256(one)} for one in files}
     text = json.dumps({**manifest, "files": sums}, indent=2, ensure_ascii=False, allow_nan=False)
     new = folder / f".{MANIFEST}"
-    new.write_text(text + "\n", encoding="utf-8")
+    new.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")  # file names need not be text
     new.replace(folder / MANIFEST)
 
 
@@ -169,14 +194,21 @@ def _write_log(record: Record, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _move(part: Path, path: Path) -> None:
-    if path.exists():
+def _move(part: Path, path: Path, force: bool) -> None:
+    if force and path.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.old.", dir=path.parent))
-        path.rename(old / "run")
-        part.rename(path)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        part.rename(path)
+        try:
+            path.rename(old / "run")
+            part.rename(path)
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
+        return
+    try:
+        part.rename(path)  # onto nothing or an empty folder, never onto what another run has put there meanwhile
+    except OSError as error:
+        if os.path.lexists(path):
+            raise FolderTakenError(f"{path}: was taken while this ran") from error
+        raise
 
 
 def _sha256(path: Path) -> str:

@@ -75,7 +75,8 @@ def read_cube(path: Path, axes: tuple[str, str, str], *rest: str) -> tuple[list[
     """
     from pyarrow import parquet
 
-    table = parquet.read_table(path)
+    with path.open("rb") as stream:
+        table = parquet.read_table(stream)
     columns = (*axes, *rest)
     labels = [tuple(dict.fromkeys(table.column(name).to_pylist())) for name in columns]
     values = table.column("value").to_numpy()
@@ -86,7 +87,8 @@ def _write(path: Path, columns: dict[str, Any]) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    parquet.write_table(pa.table(columns), path, compression="zstd")
+    with path.open("wb") as stream:  # of a path pyarrow makes an address, which not every file name can be
+        parquet.write_table(pa.table(columns), stream, compression="zstd")
 
 
 def _words(words: Iterable[str], shape: tuple[int, ...], axis: int) -> Any:

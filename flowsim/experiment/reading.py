@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.folder import MANIFEST, FolderError
 from flowsim.experiment.manifest import Manifest
+from flowsim.experiment.manifest_form import manifest_from
 from flowsim.experiment.parquet import read_cube
 from flowsim.experiment.record import CheckSummary, Record
 from flowsim.experiment.replicate import Failure
@@ -29,12 +29,14 @@ def read(folder: Path) -> tuple[Results, dict[str, Loaded], Manifest]:
     FolderError
         If it is no run folder, or a file of it is missing or has been changed since it was written.
     """
+    from flowsim.config.problems import ConfigError
+
     manifest = read_manifest(folder)
     try:
         configs = _configs(folder, manifest)
         record = _record(folder, manifest, configs)
-    except (KeyError, TypeError, OSError) as error:
-        raise FolderError(f"{folder}: cannot be read as a run folder: {error!r}") from error
+    except (KeyError, TypeError, ValueError, OSError, ConfigError) as error:  # errors of pyarrow are ValueErrors
+        raise FolderError(f"{folder}: cannot be read as a run folder: {error}") from error
     return (Comparison if len(record.scenarios) > 1 else Results)(record), configs, manifest
 
 
@@ -42,13 +44,16 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest, once the files it lists are found as they were written (the report may be made anew)."""
     path = folder / MANIFEST
     try:
-        manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
-        files = dict(manifest["files"])
+        manifest: Manifest = manifest_from(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FolderError(f"{folder}: is no run folder: there is no readable {MANIFEST} in it") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise FolderError(f"{path}: is no manifest of a run: {error!r}") from error
-    for name, stated in files.items():
+    except ValueError as error:
+        raise FolderError(f"{path}: is no manifest of a run: {error}") from error
+    needed = ["replications.parquet", "daily.parquet", *(one["config"] for one in manifest["scenarios"].values())]
+    unsealed = [name for name in needed if name not in manifest["files"]]
+    if unsealed:
+        raise FolderError(f"{path}: is no manifest of a run: it holds no checksum of {unsealed[0]}")
+    for name, stated in manifest["files"].items():
         if not name.endswith((".parquet", ".yaml")):
             continue
         file = folder / Path(name).name
@@ -67,6 +72,11 @@ def _configs(folder: Path, manifest: Manifest) -> dict[str, Loaded]:
 
 def _record(folder: Path, manifest: Manifest, configs: dict[str, Loaded]) -> Record:
     labels, values = read_cube(folder / "replications.parquet", ("scenario", "replication", "measure"))
+    if labels[0] != tuple(configs):
+        raise ValueError(f"the manifest names {list(configs)}, the tables {list(labels[0])}")
+    for name, one in configs.items():
+        if one.scenario.fingerprint != manifest["scenarios"][name]["fingerprint"]:
+            raise ValueError(f"the fingerprint of {name!r} is not that of its configuration")
     days, daily = read_cube(folder / "daily.parquet", ("scenario", "replication", "series"), "day")
     scenarios = [
         one.scenario.model_copy(update={"name": name, "title": manifest["scenarios"][name]["title"]})

@@ -11,6 +11,7 @@ import io
 import math
 import re
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -161,7 +162,8 @@ def svg(drawn: Figure, name: str) -> str:
     from matplotlib import rc_context
 
     stream = io.StringIO()
-    with styled(), rc_context({"svg.hashsalt": name}):
+    with styled(), rc_context({"svg.hashsalt": name}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing")  # the reader's own font shows the text
         drawn.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = stream.getvalue()
     text = text[text.index("<svg") :]

@@ -6,13 +6,24 @@ import csv
 import datetime as dt
 import hashlib
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 import recorded
 
 from flowsim.experiment import Comparison
-from flowsim.experiment.folder import FolderError, cell, check_folder, config_files, default_folder, write
+from flowsim.experiment.folder import (
+    FolderError,
+    FolderTakenError,
+    cell,
+    check_folder,
+    config_files,
+    default_folder,
+    seal,
+    write,
+)
 from flowsim.experiment.reading import read, read_manifest
 
 pytestmark = pytest.mark.unit
@@ -148,3 +159,95 @@ def test_negative_numbers_of_the_summary_stay_numbers(tmp_path):
     row = next(one for one in rows if one["scenario"] == "after" and one["measure"] == "bed_days")
     assert float(row["diff_mean"]) == -120.0
     assert row["diff_mean"] == "-120.0"
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FolderError, match="leads nowhere"):
+        check_folder(tmp_path / "link")
+
+
+def test_a_mount_point_is_refused():
+    with pytest.raises(FolderError, match="is a mount point"):
+        check_folder(Path("/"))
+
+
+def test_a_run_that_ends_second_never_replaces_the_first(tmp_path):
+    folder = tmp_path / "run"
+
+    def meanwhile(_part, _manifest):
+        folder.mkdir()
+        (folder / "manifest.json").write_text("of another run")
+
+    with pytest.raises(FolderTakenError, match="was taken while this ran"):
+        _written(folder, complete=meanwhile)
+    assert [one.read_text() for one in tmp_path.rglob("*") if one.is_file()] == ["of another run"]
+
+
+def test_what_completes_a_folder_is_sealed_with_it(tmp_path):
+    folder = _written(tmp_path / "run", complete=lambda part, _: (part / "report.html").write_text("page"))
+    assert read_manifest(folder)["files"]["report.html"]["bytes"] == 4
+
+
+def test_nothing_is_left_of_a_folder_that_could_not_be_completed(tmp_path):
+    def full(_part, _manifest):
+        raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space left"):
+        _written(tmp_path / "run", complete=full)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_whose_name_is_no_text_can_be_written_and_read(tmp_path):
+    folder = _written(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff")), command=["--out", "\udcff"])
+    assert read(folder)[2]["command"] == ["--out", "\udcff"]
+
+
+def _edited(folder, change):
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    change(manifest)
+    path.write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda m: m.pop("seed"),
+        lambda m: m.update(seed="1"),
+        lambda m: m.update(seconds=float("nan")),
+        lambda m: m.update(command=3),
+        lambda m: m.update(warnings=None),
+        lambda m: m.update(scenarios={}),
+        lambda m: m.update(files={}),
+        lambda m: m["files"]["daily.parquet"].pop("sha256"),
+        lambda m: m["scenarios"].pop("after"),
+        lambda m: m["scenarios"]["after"].update(title=3),
+        lambda m: m["scenarios"]["after"].update(config="../../secret.yaml"),
+        lambda m: m["scenarios"]["after"].update(fingerprint="of another scenario"),
+        lambda m: m.update(scenarios=dict(reversed(m["scenarios"].items()))),
+        lambda m: m["replications"].update(asked="three"),
+    ],
+)
+def test_an_edited_manifest_is_no_manifest(tmp_path, change):
+    folder = _written(tmp_path / "run")
+    _edited(folder, change)
+    with pytest.raises(FolderError):
+        read(folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{", "[" * 100_000, '{"seed": NaN}'])
+def test_what_is_no_manifest_is_named_as_such(tmp_path, text):
+    folder = _written(tmp_path / "run")
+    (folder / "manifest.json").write_text(text)
+    with pytest.raises(FolderError, match="is no manifest of a run"):
+        read(folder)
+
+
+@pytest.mark.parametrize("name", ["replications.parquet", "config.after.resolved.yaml"])
+def test_a_damaged_file_with_a_new_checksum_is_no_traceback(tmp_path, name):
+    folder = _written(tmp_path / "run")
+    (folder / name).write_bytes((folder / name).read_bytes()[:40])
+    seal(folder, json.loads((folder / "manifest.json").read_text()))
+    with pytest.raises(FolderError, match="cannot be read as a run folder"):
+        read(folder)
