@@ -28,7 +28,7 @@ ADMITTED, AVERTED_HUDDLE, TURNED_ROUND, DIVERTED, WAITING, IN_COMMUNITY = range(
 DOORS = ("admitted", "averted_huddle", "turned_round", "diverted", "waiting", "in_community")
 
 # How support after hospital (LIFE, old reablement or a step-down bed) ended.
-NO_SUPPORT, ENDED, PACKAGE, PLACEMENT, BACK_TO_HOSPITAL, DIED, STILL_SUPPORTED, NEVER_BEGAN, NO_NEED = range(9)
+NO_SUPPORT, ENDED, PACKAGE, PLACEMENT, BACK_TO_HOSPITAL, DIED, STILL_SUPPORTED, NO_NEED = range(8)
 SUPPORT_ENDS = (
     "no_support",
     "ended",
@@ -37,7 +37,6 @@ SUPPORT_ENDS = (
     "back_to_hospital",
     "died",
     "still_supported",
-    "never_began",
     "no_need_at_cap",
 )
 

@@ -26,20 +26,19 @@ def presentation(w: World, spell: Spell) -> Steps:
     """Somebody falls ill: averted by a Huddle, turned round at the front door, or admitted."""
     if w.huddles_avert(spell):
         spell.door = e.AVERTED_HUDDLE
-    elif w.front_door_takes(spell):
-        yield from front_door(w, spell)
+    elif (team := w.front_door_team(spell)) is not None:
+        yield from front_door(w, spell, team)
     elif (yield from w.admit(spell)):
         yield from ward_stay(w, spell)
         yield from leave_hospital(w, spell)
 
 
-def front_door(w: World, spell: Spell) -> Steps:
+def front_door(w: World, spell: Spell, team: Programme) -> Steps:
     """Home again from A&E with a LIFE start instead of an admission."""
     spell.door = e.TURNED_ROUND
-    assert w.life is not None
-    yield from w.life.service.enter(spell)
-    w.go_home(spell)
-    yield from reablement(w, spell, w.life)
+    yield from team.service.enter(spell)
+    w.discharge(spell)
+    yield from reablement(w, spell, team)
 
 
 def ward_stay(w: World, spell: Spell) -> Steps:
@@ -61,7 +60,7 @@ def leave_hospital(w: World, spell: Spell) -> Steps:
 def straight_home(w: World, spell: Spell) -> Steps:
     """P0, P1 and the Escalation route: home, or to a bespoke solution, once it is arranged."""
     yield from w.arrange(spell, w.by_d2a(spell))
-    w.go_home(spell)
+    w.discharge(spell)
 
 
 def home_first(w: World, spell: Spell) -> Steps:
@@ -71,7 +70,7 @@ def home_first(w: World, spell: Spell) -> Steps:
         asked = w.now
         if (yield from w.next_place(spell, w.life.service, "life", w.rank("hospital"), w.valve)):
             spell.d2a = True
-            w.go_home(spell)
+            w.discharge(spell)
             yield from reablement(w, spell, w.life)
             return
         spell.fell_back = True
@@ -85,14 +84,14 @@ def old_process(w: World, spell: Spell) -> Steps:
     """Home with the reablement of before LIFE, or with a package at once."""
     if w.reablement is not None and spell.to_reablement:
         yield from w.next_place(spell, w.reablement.service, "package")
-        w.go_home(spell)
+        w.discharge(spell)
         yield from reablement(w, spell, w.reablement)
     elif w.home_care is not None:
         yield from w.next_place(spell, w.home_care, "home_care")
-        w.go_home(spell)
-        yield from home_care(w, spell)
+        w.discharge(spell)
+        yield from home_care(w, spell, w.home_care)
     else:
-        w.go_home(spell)
+        w.discharge(spell)
 
 
 def step_down(w: World, spell: Spell) -> Steps:
@@ -100,12 +99,12 @@ def step_down(w: World, spell: Spell) -> Steps:
     by_d2a = w.by_d2a(spell)
     yield from w.arrange(spell, by_d2a)
     if w.step_down is None:
-        w.go_home(spell)
-        return
-    yield from w.next_place(spell, w.step_down, "step_down")
-    spell.d2a = by_d2a
-    w.go_home(spell)
-    yield from step_down_stay(w, spell, spell.step_down, spell.after_step_down)
+        w.discharge(spell)
+    else:
+        yield from w.next_place(spell, w.step_down, "step_down")
+        spell.d2a = by_d2a
+        w.discharge(spell)
+        yield from intermediate_care(w, spell, w.step_down, spell.step_down, spell.after_step_down)
 
 
 def complex_discharge(w: World, spell: Spell) -> Steps:
@@ -115,14 +114,14 @@ def complex_discharge(w: World, spell: Spell) -> Steps:
     if by_d2a and w.step_down is not None:
         yield from w.next_place(spell, w.step_down, "step_down")
         spell.d2a = True
-        w.go_home(spell)
-        yield from step_down_stay(w, spell, spell.p3_step_down, e.PLACEMENT)
+        w.discharge(spell)
+        yield from intermediate_care(w, spell, w.step_down, spell.p3_step_down, e.PLACEMENT)
     elif w.placements is not None:
         yield from w.next_place(spell, w.placements, "placement")
-        w.go_home(spell)
-        yield from placement(w, spell)
+        w.discharge(spell)
+        yield from placement(w, spell, w.placements)
     else:
-        w.go_home(spell)
+        w.discharge(spell)
 
 
 def reablement(w: World, spell: Spell, team: Programme) -> Steps:
@@ -139,14 +138,13 @@ def reablement(w: World, spell: Spell, team: Programme) -> Steps:
         yield from move_on(w, spell, team.service, team.need(spell), team.exit_wait(spell), team.hold_until_admitted)
 
 
-def step_down_stay(w: World, spell: Spell, planned: int, need: int) -> Steps:
-    """A stay in a step-down bed."""
-    assert w.step_down is not None
+def intermediate_care(w: World, spell: Spell, beds: Service, planned: int, need: int) -> Steps:
+    """A stay in a step-down bed, and what is needed afterwards."""
     spell.support_end = e.STILL_SUPPORTED
     if (yield from w.spend(spell, planned)):
-        yield from move_on(w, spell, w.step_down, need, 0, w.step_down_holds)
+        yield from move_on(w, spell, beds, need, 0, w.step_down_holds)
     else:
-        w.cut_short(spell, w.step_down, w.step_down_holds)
+        w.cut_short(spell, beds, w.step_down_holds)
 
 
 def move_on(w: World, spell: Spell, service: Service, need: int, exit_wait: int, holds: bool) -> Steps:
@@ -159,25 +157,21 @@ def move_on(w: World, spell: Spell, service: Service, need: int, exit_wait: int,
             return
     spell.support_end = need
     service.leave(spell)
-    if need == e.PACKAGE and after is not None:
-        yield from home_care(w, spell)
-    elif need == e.PLACEMENT and after is not None:
-        yield from placement(w, spell)
+    if after is not None:
+        yield from (home_care if need == e.PACKAGE else placement)(w, spell, after)
 
 
-def home_care(w: World, spell: Spell) -> Steps:
+def home_care(w: World, spell: Spell, care: Service) -> Steps:
     """A package at home until recovery, readmission or death; the person is already on the provider's books."""
     spell.package_at = w.now
     yield from w.spend(spell, spell.package_stay)
-    assert w.home_care is not None
-    w.home_care.leave(spell)
+    care.leave(spell)
 
 
-def placement(w: World, spell: Spell) -> Steps:
+def placement(w: World, spell: Spell, homes: Service) -> Steps:
     """A residential, nursing or specialist place until the stay ends, readmission or death."""
     yield from w.spend(spell, spell.placement_stay)
-    assert w.placements is not None
-    w.placements.leave(spell)
+    homes.leave(spell)
 
 
 def readmission(w: World, spell: Spell) -> Steps:
@@ -212,21 +206,21 @@ def referred_to_step_down(w: World, spell: Spell) -> Steps:
     """Straight to a step-down bed."""
     if w.step_down is not None:
         yield from w.step_down.enter(spell)
-        yield from step_down_stay(w, spell, spell.step_down, spell.after_step_down)
+        yield from intermediate_care(w, spell, w.step_down, spell.step_down, spell.after_step_down)
 
 
 def referred_to_placement(w: World, spell: Spell) -> Steps:
     """Straight to a placement."""
     if w.placements is not None:
         yield from w.placements.enter(spell)
-        yield from placement(w, spell)
+        yield from placement(w, spell, w.placements)
 
 
 def referred_to_home_care(w: World, spell: Spell) -> Steps:
     """Straight to a package of home care."""
     if w.home_care is not None:
         yield from w.home_care.enter(spell)
-        yield from home_care(w, spell)
+        yield from home_care(w, spell, w.home_care)
 
 
 _WAYS_OUT = (straight_home, straight_home, home_first, step_down, complex_discharge, straight_home)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from flowsim.clock import DAY
+from flowsim.clock import DAY, weekday_of
 from flowsim.params.community import EndsByCap, Episode
 from flowsim.params.hospital import D2A, FrontDoor, Meeting
 from flowsim.params.programmes import ByPractice, Huddles, Pace, Points
@@ -48,7 +48,7 @@ class SignOff:
         day = fit // DAY
         if fit - day * DAY > leaving_hour:
             day += 1
-        weekday = (self.start.weekday() + day) % 7
+        weekday = weekday_of(self.start, day)
         return (day + bisect_right(self._ladders[weekday], luck)) * DAY + leaving_hour
 
 
@@ -126,7 +126,7 @@ class DoorTeam:
         hour = of_day * 24 / DAY
         if not self.door.from_hour <= hour < self.door.to_hour:
             return False
-        if not self.door.weekends and (self.start.weekday() + day) % 7 >= 5:
+        if not self.door.weekends and weekday_of(self.start, day) >= 5:
             return False
         return luck < self._share.at(now / DAY)
 

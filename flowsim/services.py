@@ -19,7 +19,6 @@ class Service:
         self.pools = pools
         self.taper = taper
         self._only = next(iter(pools.values())) if len(pools) == 1 else None
-        self._in: dict[int, Place] = {}
 
     def pool_of(self, spell: Spell) -> Place:
         """The pool that serves a person."""

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from flowsim.clock import DAY, FOREVER
+from flowsim.clock import DAY, FOREVER, weekday_of
 from flowsim.events import BACK_TO_HOSPITAL, DIED, REASONS, STILL_SUPPORTED
 from flowsim.hospital import Hospital
 from flowsim.huddles import HuddleTeam
@@ -116,12 +116,12 @@ class World:
             return False
         return spell.averted or (self.huddles is not None and self.huddles.averts(spell))
 
-    def front_door_takes(self, spell: Spell) -> bool:
-        """Whether the team in A&E sends this person home with a LIFE slot that is free."""
-        if self.door_team is None or self.life is None or not spell.a_and_e:
-            return False
+    def front_door_team(self, spell: Spell) -> Programme | None:
+        """LIFE, if its team in A&E sends this person home with a slot that is free."""
+        if self.door_team is None or self.life is None or not spell.a_and_e or spell.depth:
+            return None
         suitable = spell.pathway in self._door_pathways and self.door_team.takes(spell.door_luck, self.now)
-        return suitable and spell.depth == 0 and self.life.service.has_room(spell)
+        return self.life if suitable and self.life.service.has_room(spell) else None
 
     def admit(self, spell: Spell) -> Wait:
         """Into a bed, giving up at last whatever was held in the community; False if diverted."""
@@ -180,7 +180,7 @@ class World:
             yield self.env.hold(free - now)
 
     def _next_weekday(self, tick: int) -> int:
-        weekday = (self.s.clock.start.weekday() + tick // DAY) % 7
+        weekday = weekday_of(self.s.clock.start, tick // DAY)
         return tick + max(7 - weekday, 0) * DAY if weekday >= 5 else tick
 
     def next_place(self, spell: Spell, service: Service, reason: str, rank: int = 0, patience: int = FOREVER) -> Wait:
@@ -209,8 +209,8 @@ class World:
             self.record.delays.append((spell.id, _TIMING, self.now, leaves))
             yield self.env.hold(leaves - self.now)
 
-    def go_home(self, spell: Spell) -> None:
-        """Leave hospital, alive; from now on readmission or death may cut short whatever follows."""
+    def discharge(self, spell: Spell) -> None:
+        """Leave hospital alive, for home or the next place; readmission or death may now cut short what follows."""
         now = self.now
         spell.discharged_at = now
         if spell.room is not None and self.hospital is not None:

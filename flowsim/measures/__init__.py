@@ -5,7 +5,7 @@ Each measure is a small function of a view of the log through a window; its docs
 
 from flowsim.measures.by_day import DAILY, daily
 from flowsim.measures.by_person import CAUSES, attribution
-from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, compared, describe, measure
+from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, describe, measure
 from flowsim.measures.registry import Measure
 from flowsim.measures.self_checks import Check, checks
 
@@ -19,7 +19,6 @@ __all__ = [
     "Measure",
     "attribution",
     "checks",
-    "compared",
     "daily",
     "describe",
     "measure",

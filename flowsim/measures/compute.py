@@ -93,11 +93,3 @@ def describe(name: str) -> Measure:
     if name.startswith("cost_"):
         return cost_measure(name)
     raise KeyError(f"no measure is called {name!r}")
-
-
-def compared(
-    base: dict[str, float], alt: dict[str, float], window_days: float, occupancy: float = OCCUPANCY
-) -> dict[str, float]:
-    """The measures of ``COMPARED`` from the measures of two scenarios with the same people; see their definitions."""
-    saved = base["bed_days"] - alt["bed_days"]
-    return {"bed_days_saved": saved, "beds_equivalent": saved / (window_days * occupancy)}

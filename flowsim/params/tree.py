@@ -28,12 +28,3 @@ def overlay(under: Any, over: Any) -> Any:
     if len(merged) > len(under) and under and all(_DATE.fullmatch(str(key)) for key in merged):
         return dict(sorted(merged.items()))  # a date put between those that were there
     return merged
-
-
-def at_path(path: str, value: Any) -> dict[str, Any]:
-    """A tree that holds only ``value`` at a dotted path, as ``--set`` writes it."""
-    tree: Any = value
-    for key in reversed(path.split(".")):
-        tree = {key: tree}
-    result: dict[str, Any] = tree
-    return result

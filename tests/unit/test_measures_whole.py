@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from logs import NAN, World
 
 from flowsim.events import AVERTED_HUDDLE, DIVERTED, TURNED_ROUND, WAITING, PlaceInfo
-from flowsim.measures import CAUSES, DAILY, attribution, checks, compared, daily, measure
+from flowsim.measures import CAUSES, DAILY, attribution, checks, daily, measure
 
 pytestmark = pytest.mark.unit
 
@@ -244,9 +244,3 @@ def test_the_order_of_spells_changes_no_attribution():
     place = {row: number for number, row in enumerate(order)}
     shuffled.stays = [(place[spell], *rest) for spell, *rest in alt.stays]
     assert attribution(base.log(), shuffled.log()) == attribution(base.log(), alt.log())
-
-
-def test_beds_equivalent_are_saved_days_over_days_and_occupancy():
-    result = compared({"bed_days": 20_000.0}, {"bed_days": 5_000.0}, window_days=365.0)
-    assert result["bed_days_saved"] == 15_000.0
-    assert result["beds_equivalent"] == pytest.approx(44.0, abs=0.05)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from flowsim.config.load import load
-from flowsim.params.tree import at_path, overlay
+from flowsim.params.tree import overlay
 from flowsim.params.values import Capacity, DatedRate, schedule_of
 
 pytestmark = pytest.mark.unit
@@ -28,10 +28,6 @@ def test_mappings_are_merged_and_everything_else_replaces():
 def test_a_value_that_states_its_form_replaces_the_old_one_whole():
     assert overlay({"s": {"from": 1, "steps": {"x": 2}}}, {"s": {"from": 3}}) == {"s": {"from": 3}}
     assert overlay({"s": {"shape": "gamma", "cv": 1}}, {"s": {"shape": "fixed"}}) == {"s": {"shape": "fixed"}}
-
-
-def test_a_path_becomes_a_tree_of_one_value():
-    assert at_path("a.b.c", 5) == {"a": {"b": {"c": 5}}}
 
 
 def test_a_step_takes_effect_on_its_own_day():

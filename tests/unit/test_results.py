@@ -10,6 +10,7 @@ import recorded
 import flowsim as fs
 from flowsim.experiment import Comparison, Results, compare, run
 from flowsim.experiment.runs import told_apart
+from flowsim.experiment.tables import beds_of
 from flowsim.experiment.words import answers, cautions, number
 from flowsim.measures import OCCUPANCY
 
@@ -64,6 +65,10 @@ def test_bed_days_saved_are_base_less_alternative(comparison):
 def test_bed_days_saved_are_as_many_beds_as_they_fill_at_the_usual_occupancy(comparison):
     row = _cell(comparison.differences(), measure="beds_equivalent")
     assert row["mean"] == pytest.approx(120.0 / (10 * OCCUPANCY), rel=1e-14)
+
+
+def test_15000_bed_days_in_a_year_are_the_44_beds_reported():
+    assert beds_of(15_000.0, 365.0) == pytest.approx(44.0, abs=0.05)  # to the figures printed
 
 
 def test_the_base_has_no_difference_from_itself(comparison):
