@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from flowsim.events import EventLog
     from flowsim.experiment import Comparison, Results, compare, run
     from flowsim.params import Scenario
+    from flowsim.sweeps import sweep
 
 __version__ = "0.1.0"
 
@@ -24,6 +25,7 @@ __all__ = [
     "load",
     "run",
     "simulate",
+    "sweep",
 ]
 
 _HOMES = {
@@ -35,6 +37,7 @@ _HOMES = {
     "load": "flowsim.config.load",
     "run": "flowsim.experiment",
     "simulate": "flowsim.engine",
+    "sweep": "flowsim.sweeps",
 }
 
 

@@ -9,6 +9,7 @@ import typer
 from flowsim.cli.configs import check, explain, init, schema
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
+from flowsim.cli.sweep import replay, sweep
 from flowsim.cli.trace import trace
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
-for _command in (run, compare, check, explain, report, trace, init, schema, doctor):
+for _command in (run, compare, check, explain, report, trace, init, schema, doctor, sweep, replay):
     app.command()(_command)
 
 

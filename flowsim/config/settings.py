@@ -33,7 +33,7 @@ def read_setting(text: str, tree: Mapping[str, Any]) -> Setting:
         problem = problem_at(mark, (), "is not of the form path=value", "for example life.slots=140")
         return Setting((), {}, mark, (problem,))
     path = split_path(name.strip(), tree)
-    wrong = _wrong_path(path, tree, mark)
+    wrong = wrong_path(path, tree, mark)
     if wrong is not None:
         return Setting(path, {}, mark, (wrong,))
     value, problems = parse_value(value_text.strip(), mark.file, path)
@@ -43,7 +43,8 @@ def read_setting(text: str, tree: Mapping[str, Any]) -> Setting:
     return Setting(path, laid, mark, problems)
 
 
-def _wrong_path(path: KeyPath, tree: Mapping[str, Any], mark: Mark) -> Problem | None:
+def wrong_path(path: KeyPath, tree: Mapping[str, Any], mark: Mark) -> Problem | None:
+    """What is wrong with a path that shall be set in a tree, with the nearest right one; None if nothing is."""
     options: Options = TOP
     for size, key in enumerate(path):
         value = value_at(tree, path[:size])

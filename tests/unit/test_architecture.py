@@ -18,6 +18,7 @@ FLOORS = [
     {"cli", "__main__"},
     {"report", "plots", "story"},
     {"decide"},
+    {"sweeps"},
     {"decide"},
     {"sweeps"},
     {"experiment"},
@@ -40,7 +41,7 @@ FLOORS = [
 BESIDE = {"measures": {"events"}, "eventlog": {"events", "clock"}, "events": {"eventlog"}, "__init__": set()}
 """Parts beside the house, and all they may import of it: the record of a run knows nothing of what made it."""
 
-LATE = {("experiment", "plots")}
+LATE = {("experiment", "plots"), ("sweeps", "plots")}
 """Imports upwards, inside a function: a result draws itself when asked."""
 
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}

@@ -1,0 +1,139 @@
+"""One run of a sweep again, exactly, with its event log."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flowsim.engine import simulate
+from flowsim.experiment.folder import cell
+from flowsim.experiment.replicate import replication_of
+from flowsim.params import Scenario
+from flowsim.sweeps.files import write_whole
+from flowsim.sweeps.folder import POINTS, recorded
+from flowsim.sweeps.problems import StoreError, SweepError, reason
+from flowsim.sweeps.shards import NUMBERS, Store, parquet_bytes
+from flowsim.sweeps.study import BASELINE, scenario_at
+from flowsim.sweeps.work import event_columns
+
+EVENTS_PARQUET, EVENTS_CSV, MEASURES_CSV = "events.parquet", "events.csv", "measures.csv"
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A run made again.
+
+    Attributes
+    ----------
+    values : dict
+        Its measures.
+    same : bool, optional
+        Whether they are those stored, bit for bit; None if the run is not stored.
+    different : list of str
+        Measures that are not.
+    """
+
+    folder: Path
+    point: int
+    replication: int
+    values: dict[str, float]
+    same: bool | None
+    different: list[str]
+    events: int
+
+
+def replay(run_dir: Path, point: int, replication: int, out: Path | None = None) -> Replayed:
+    """Run one replication of one point again, hold it against what is stored, and write its event log.
+
+    Parameters
+    ----------
+    run_dir : Path
+        Folder of a sweep.
+    point : int
+        Number of the point, from 0; -1 is the baseline.
+    out : Path, optional
+        Where the log is written; ``replays/point-<P>-replication-<R>`` in the folder by default.
+
+    Raises
+    ------
+    SweepError
+        If it is no folder of a sweep, or there is no such point.
+    """
+    there = recorded(run_dir)
+    if there is None:
+        raise SweepError(f"{run_dir}: is no folder of a sweep; there is no sweep.json in it")
+    if replication < 0:
+        raise SweepError(f"replications count from 0, not {replication}")
+    scenario = _scenario(run_dir, there, point)
+    seed = int(there["identity"]["seed"])
+    finished = replication_of([scenario], seed, replication)
+    if not finished.runs:
+        raise SweepError(f"this run fails: {finished.failures[0].reason}")
+    values = finished.runs[0].values
+    stored = _stored(Store(run_dir), scenario.fingerprint, seed, replication)
+    different = [] if stored is None else _different(values, stored)
+    frame = simulate(scenario, seed=seed, replication=replication).to_frame()
+    name = "baseline" if point == BASELINE else f"point-{point}"
+    folder = out or run_dir / "replays" / f"{name}-replication-{replication}"
+    _write(folder, frame, values)
+    return Replayed(
+        folder, point, replication, values, None if stored is None else not different, different, len(frame)
+    )
+
+
+def _scenario(run_dir: Path, there: dict[str, Any], point: int) -> Scenario:
+    if point == BASELINE:
+        if there["baseline"] is None:
+            raise SweepError(f"{run_dir}: this sweep has no baseline")
+        return Scenario.model_validate(there["baseline"])
+    try:
+        points = json.loads((run_dir / POINTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SweepError(f"{run_dir / POINTS}: cannot be read: {reason(error)}") from error
+    if not 0 <= point < len(points):
+        raise SweepError(f"there is no point {point}; points are 0 to {len(points) - 1}")
+    try:
+        return scenario_at(there["stated"], points[point])
+    except ValueError as error:
+        raise SweepError(f"point {point} is no scenario of this version: {error}") from error
+
+
+def _stored(store: Store, fingerprint: str, seed: int, replication: int) -> dict[str, float] | None:
+    for shard in store.verified():
+        notes = shard.notes
+        if (notes["part"], notes["fingerprint"], notes["seed"]) != (NUMBERS, fingerprint, seed):
+            continue
+        rows = [row for row in shard.table.to_pylist() if row["replication"] == replication]
+        if rows:
+            return {row["measure"]: row["value"] for row in rows}
+    return None
+
+
+def _different(values: dict[str, float], stored: dict[str, float]) -> list[str]:
+    names = [*values, *(name for name in stored if name not in values)]
+    return [name for name in names if not _same(values.get(name), stored.get(name))]
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (math.isnan(one) and math.isnan(other)) or float(one).hex() == float(other).hex()
+
+
+def _write(folder: Path, frame: Any, values: dict[str, float]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be made: {reason(error)}") from error
+    write_whole(folder / EVENTS_PARQUET, parquet_bytes(event_columns([frame])))
+    write_whole(folder / EVENTS_CSV, frame.to_csv(index=False, lineterminator="\n").encode())
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["measure", "value"])
+    writer.writerows([name, cell(value)] for name, value in values.items())
+    write_whole(folder / MEASURES_CSV, text.getvalue().encode())
