@@ -158,6 +158,11 @@ def _about_people(s: Scenario) -> list[str]:
                 stated = set(getattr(cohort.stay_factors, kind))
                 if stated != set(known):
                     found.append(f"cohorts.{name}.stay_factors.{kind}: must name exactly {sorted(known)}")
+    for pathway, count in s.initial.beds.items():
+        if count and not any(pathway in cohort.pathways for cohort in s.cohorts.values()):
+            found.append(f"initial.beds.{pathway}: no cohort leaves by {pathway}, so how long they stay is not known")
+    if s.initial.waiting_for_bed and not s.cohorts:
+        found.append("initial.waiting_for_bed: there is no cohort, so how long they stay is not known")
     for row, person in enumerate(s.scripted):
         if s.hospital and person.home_ward is not None and person.home_ward not in s.hospital.wards:
             found.append(f"scripted.{row}.home_ward: {person.home_ward!r} is not a ward")

@@ -229,10 +229,9 @@ class _Initial:
         """Inpatients of a pathway, on their way to being fit."""
         code = [str(name) for name in PATHWAYS].index(pathway)
         luck, columns = self._start(f"in beds {pathway}", count, code, _next_service(pathway))
-        cohort = next((c for c in self.s.cohorts.values() if PATHWAYS[code] in c.pathways), None)
-        if cohort is None:
+        if not count:
             return []
-        stay = cohort.pathways[PATHWAYS[code]].stay
+        stay = next(c.pathways[PATHWAYS[code]].stay for c in self.s.cohorts.values() if PATHWAYS[code] in c.pathways)
         remaining = stay.remaining_at(luck.of("whole stay"), luck.of("elapsed"))
         columns["clinical"] = ticks_of(remaining, "remaining stay")
         columns["assessment"] = np.zeros(count, dtype=np.int64)  # long past it
@@ -241,7 +240,7 @@ class _Initial:
 
     def waiting_for_bed(self, count: int) -> list[Spell]:
         """People in the line of A&E, who have not begun their stay."""
-        if not count or not self.s.cohorts:
+        if not count:
             return []
         cohort = next(iter(self.s.cohorts.values()))
         luck, columns = self._start("waiting for a bed", count, 0)

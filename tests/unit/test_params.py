@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from flowsim.config.load import load
+from flowsim.params import Scenario
 from flowsim.params.tree import overlay
 from flowsim.params.values import Capacity, DatedRate, schedule_of
 
@@ -87,3 +88,12 @@ def test_a_scenario_is_the_same_after_going_through_its_tree():
 def test_parts_that_need_each_other_are_checked_together():
     with pytest.raises(ValidationError, match="front_door: needs life"):
         load("transition_year").with_(life=None)
+
+
+def test_people_already_in_beds_need_a_cohort_that_says_how_long_they_stay():
+    p0_only = {"P0": {"share": 1.0, "stay": {"shape": "fixed", "days": 3.0}}}
+    tree = load("base").tree()
+    tree["cohorts"]["over_65"]["pathways"] = p0_only
+    tree["initial"]["beds"] = {"P0": 1, "P3": 2}
+    with pytest.raises(ValidationError, match=r"initial\.beds\.P3: no cohort leaves by P3"):
+        Scenario.model_validate(tree)
