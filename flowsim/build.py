@@ -57,8 +57,7 @@ class Builder:
         if s.reablement is not None:
             world.reablement = self._reablement(s.reablement)
         if s.step_down is not None:
-            pools = s.step_down.by_locality or {"": s.step_down.beds}
-            world.step_down = self._service("Step-down beds", "step_down", pools)
+            world.step_down = self._service("Step-down beds", "step_down", s.step_down.pools)
         if s.placements is not None:
             world.placements = self._service("Placements", "placement", {"": s.placements.capacity})
         if s.home_care is not None:
@@ -127,11 +126,9 @@ class Builder:
         return Service(made, taper)
 
     def _life(self, life: Life) -> Programme:
-        in_visits = life.visits_per_day is not None
-        pooled = life.visits_per_day if life.visits_per_day is not None else life.slots
-        service = self._service("LIFE", "life", life.by_locality or {"": pooled}, life.taper if in_visits else None)
+        taper = life.taper if life.visits_per_day is not None else None
         return Programme(
-            service,
+            self._service("LIFE", "life", life.pools, taper),
             EpisodeLength(life.episode, life.cap_days, self.start),
             round(life.cap_days * DAY),
             attrgetter("life"),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from flowsim.params import Scenario
 from flowsim.params.hospital import FrontDoor, Meeting
-from flowsim.params.people import SUPPORTED, Arrivals, Cohort, Inflow
+from flowsim.params.people import SUPPORTED, Arrivals, Cohort, Inflow, Pathway
 from flowsim.params.programmes import ByPractice, Huddles, Pace, PracticeRate
 from flowsim.params.values import Dated, schedule_of
 
@@ -72,7 +72,7 @@ class Flows:
             reached = np.interp(live, np.arange(count + 1), _of_largest(count, population.practices.list_size_cv))
         return np.asarray((1.0 - huddles.effect.rate_ratio) * reached)
 
-    def turned_round(self, cohort: Cohort, pathway: str) -> Floats:
+    def turned_round(self, cohort: Cohort, pathway: Pathway) -> Floats:
         """People of a pathway a day whom the front-door team sends home."""
         door = self.scenario.front_door
         if door is None or self.scenario.life is None or pathway not in door.pathways:
@@ -81,7 +81,7 @@ class Flows:
         share = _live_share(cohort, pathway) * cohort.a_and_e_share * (1.0 - _again(cohort))  # first spells only
         return np.asarray(self.presenting(cohort) * share * on_duty * self.dated(door.turned_round_share))
 
-    def admitted(self, cohort: Cohort, pathway: str) -> Floats:
+    def admitted(self, cohort: Cohort, pathway: Pathway) -> Floats:
         """People of a pathway admitted a day, those who die in hospital not among them."""
         return self.presenting(cohort) * _live_share(cohort, pathway) - self.turned_round(cohort, pathway)
 
@@ -100,13 +100,13 @@ class Flows:
             rate = self.dated(inflow.per_day if inflow.per_day is not None else 0.0)
         return rate * np.array(inflow.weekday_factors)[self._weekday] if inflow.weekday_factors else rate
 
-    def d2a_share(self, pathway: str, *, joining: bool = False) -> Floats:
+    def d2a_share(self, pathway: Pathway, *, joining: bool = False) -> Floats:
         """Share of the people of a pathway who are ready to leave that D2A serves, by day.
 
         People ``joining`` in mid-flow come assessed, so it serves all of them from the date it begins.
         """
         d2a, hospital = self.scenario.d2a, self.scenario.hospital
-        effect = d2a.pathways.get(pathway) if d2a else None  # type: ignore[call-overload]
+        effect = d2a.pathways.get(pathway) if d2a else None
         started = self.days >= ((effect.start - self.scenario.clock.start).days if effect else 0)
         if joining:
             return started.astype(float)
@@ -150,10 +150,10 @@ class Flows:
                 need += self.presenting(cohort) * dying.share * dying.stay.mean * stretch
         return need
 
-    def _delay(self, pathway: str) -> Floats:
-        leaving = self.scenario.leaving.get(pathway)  # type: ignore[call-overload]
+    def _delay(self, pathway: Pathway) -> Floats:
+        leaving = self.scenario.leaving.get(pathway)
         mean = leaving.delay.mean if leaving and leaving.delay else 0.0
-        effect = self.scenario.d2a.pathways.get(pathway) if self.scenario.d2a else None  # type: ignore[call-overload]
+        effect = self.scenario.d2a.pathways.get(pathway) if self.scenario.d2a else None
         return np.asarray(mean - self.d2a_share(pathway) * (effect.saved_days if effect else 0.0))
 
 
@@ -195,9 +195,9 @@ def meeting_days(meeting: Meeting) -> float:
     return float(to_hour.mean() + further.mean())
 
 
-def _live_share(cohort: Cohort, pathway: str) -> float:
+def _live_share(cohort: Cohort, pathway: Pathway) -> float:
     dying = cohort.death_in_hospital.share if cohort.death_in_hospital else 0.0
-    return (1.0 - dying) * cohort.pathways[pathway].share  # type: ignore[index]
+    return (1.0 - dying) * cohort.pathways[pathway].share
 
 
 def _again(cohort: Cohort) -> float:

@@ -146,7 +146,6 @@ class Loads:
         still_home = self._still_home(joining, self._sum(list(coming.values())))
         team, visits = _Team(self.flows, life, still_home), life.visits_per_day is not None
         first, last = (life.taper.first, life.taper.last) if visits else (1, 1)
-        pools: Mapping[str, Capacity] = life.by_locality or {"": life.visits_per_day if visits else life.slots}  # type: ignore[dict-item]
         then = (
             _waiting(self.scenario)
             if life.valve is None
@@ -161,7 +160,7 @@ class Loads:
                 then,
                 knife_edge=life.valve is None,
             )
-            for name, capacity in pools.items()
+            for name, capacity in life.pools.items()
         ]
         return [*found, *self._responders(life, self._sum(list(coming.values())))]
 
@@ -218,7 +217,6 @@ class Loads:
         still_home = self._still_home(joining, self._sum(list(beds.values())))
         short = np.minimum(service.stay.at(_LUCK), service.cap_days)
         long = (service.p3_stay or service.stay).at(_LUCK)
-        pools: Mapping[str, Capacity] = service.by_locality or {"": service.beds}
         return [
             Load(
                 f"step-down ({name})" if name else "step-down",
@@ -228,7 +226,7 @@ class Loads:
                 self.flows.dated(capacity),
                 _waiting(self.scenario),
             )
-            for name, capacity in pools.items()
+            for name, capacity in service.pools.items()
         ]
 
     def _p3_by_d2a(self) -> Floats:

@@ -60,6 +60,7 @@ class _Chains:
 
     def __init__(self, v: View, chain: Ints, chains: int) -> None:
         def count(mask: Mask) -> Ints:
+            """How many such spells each chain has."""
             return np.bincount(chain[mask], minlength=chains)
 
         self.days = sum_of(chain, v.bed_days, chains)

@@ -36,6 +36,7 @@ class Register:
         """Decorator: the function's name is the measure's id, its docstring the definition."""
 
         def keep(rule: Rule) -> Rule:
+            """Register the function and give it back unchanged."""
             self.put(rule.__name__, unit, better, rule.__doc__ or "", rule)
             return rule
 

@@ -148,6 +148,11 @@ class Life(Frozen):
             raise ValueError("priority names an entrance twice")
         return self
 
+    @property
+    def pools(self) -> dict[str, Capacity]:
+        """Capacity by locality, or of one pool named "": visits a day if LIFE is counted in them, else slots."""
+        return self.by_locality or {"": self.slots if self.visits_per_day is None else self.visits_per_day}
+
 
 class Reablement(Frozen):
     """The reablement before LIFE: who got it, how long, how it ended. The others went straight to a package."""
@@ -183,6 +188,11 @@ class StepDown(Frozen):
     """What people need after P2_bed."""
     hold_until_admitted: bool = False
     """Whether someone who goes back to hospital keeps the bed until in an acute one."""
+
+    @property
+    def pools(self) -> dict[str, Capacity]:
+        """Beds by locality, or of one pool named ""."""
+        return self.by_locality or {"": self.beds}
 
 
 class Placements(Frozen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 
 import numpy as np
@@ -17,7 +18,6 @@ from flowsim.params.values import schedule_of
 from flowsim.policies import practices_live
 from flowsim.population.columns import (
     Column,
-    Draw,
     Wards,
     fate_columns,
     hospital_columns,
@@ -172,7 +172,7 @@ class _Group:
         return stretch
 
     def _planned(self, luck: Luck, columns: dict[str, Column], at: Floats, rows: Ints, depth: int) -> dict[str, Column]:
-        u, s = _drawer(luck.only(rows), depth), self.s
+        u, s = partial(luck.only(rows).of, depth=depth), self.s
         columns = dict(columns)
         columns |= stay_columns(self.cohort, u, self._stretch(columns, at))
         columns |= hospital_columns(s, u, self.wards)
@@ -227,10 +227,3 @@ def mean_factor(population: Population, band: Floats, tier: Floats) -> float:
     by_band = np.array([b.share * b.presentations_per_1000 for b in bands])
     by_tier = np.array([t.share * t.hazard_ratio for t in tiers])
     return float((by_band * band).sum() / by_band.sum() * (by_tier * tier).sum() / by_tier.sum())
-
-
-def _drawer(luck: Luck, depth: int) -> Draw:
-    def draw(decision: str) -> Floats:
-        return luck.of(decision, depth)
-
-    return draw
