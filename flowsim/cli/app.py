@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flowsim.cli.configs import check, explain, init, schema
+from flowsim.cli.decide import select, solve
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
 from flowsim.cli.sweep import replay, sweep
@@ -21,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
-for _command in (run, compare, check, explain, report, trace, init, schema, doctor, sweep, replay):
+for _command in (run, compare, check, explain, report, trace, solve, select, init, schema, doctor, sweep, replay):
     app.command()(_command)
 
 

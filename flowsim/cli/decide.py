@@ -1,0 +1,209 @@
+"""`select` and `solve`: which is best, and how much is enough."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flowsim.cli.common import (
+    NOT_KEPT,
+    SOME_FAILED,
+    STOPPED,
+    AsJson,
+    InputError,
+    Jobs,
+    Out,
+    Quiet,
+    leave,
+    progress,
+    user_errors,
+)
+
+if TYPE_CHECKING:
+    from flowsim.decide.answers import Selected, Solved
+    from flowsim.decide.question import SelectQuestion, SolveQuestion
+    from flowsim.decide.simulated import Simulated
+
+Design = Annotated[Path, typer.Argument(metavar="DESIGN", help="A YAML file that asks the question.")]
+
+
+def select(design: Design, jobs: Jobs = None, out: Out = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Choose the best of several scenarios.
+
+    Runs as many replications as the promise needs, all on the same people: the chosen one is the best with the
+    stated probability if it leads by what matters.
+
+    \b
+    Examples
+      flowsim select experiments/which_rollout/design.yaml
+      flowsim select my_design.yaml --jobs 4 --json
+    """
+    with user_errors():
+        from flowsim.decide.question import read_select
+
+        _conduct(design, _question(read_select, design), jobs, out, as_json, quiet)
+
+
+def solve(design: Design, jobs: Jobs = None, out: Out = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Find the smallest capacity or the latest date that is enough.
+
+    Bisects on the same people until a constraint such as P(escalation_beds_p95 <= 10) >= 0.95 is decided with the
+    stated confidence; what could not be decided is said.
+
+    \b
+    Examples
+      flowsim solve experiments/life_for_escalation/design.yaml
+      flowsim solve my_design.yaml --out runs/slots
+    """
+    with user_errors():
+        from flowsim.decide.question import read_solve
+
+        _conduct(design, _question(read_solve, design), jobs, out, as_json, quiet)
+
+
+def _question(reader: Any, design: Path) -> Any:
+    from flowsim.config.problems import ConfigError
+
+    try:
+        return reader(design)
+    except ConfigError as error:
+        raise InputError(str(error)) from None
+
+
+def _conduct(
+    design: Path,
+    asked: SelectQuestion | SolveQuestion,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from flowsim.config.problems import ConfigError
+    from flowsim.decide.answers import drawing
+    from flowsim.decide.sampling import SampleError
+
+    text, folder = design.read_text(encoding="utf-8-sig"), _folder(design, out)
+    began = time.perf_counter()
+    with progress(shown=not (quiet or as_json)) as tick:
+        draw = drawing(asked, jobs, lambda done: tick(done, _most(asked)))
+        try:
+            found = _answer(draw, asked)
+        except SampleError as error:
+            typer.echo(f"failed: {error}", err=True)
+            leave(SOME_FAILED)
+        except ConfigError as error:
+            raise InputError(str(error)) from None
+        except KeyboardInterrupt:
+            _keep(folder, {"stopped": True, "replications": len(draw.drawn)}, text, asked, draw)
+            typer.echo(f"stopped after {len(draw.drawn)} replications; they are kept in {folder}", err=True)
+            leave(STOPPED)
+    tree = {
+        **found.tree(),
+        "answer": found.sentence(),
+        "seconds": round(time.perf_counter() - began, 1),
+        "run_dir": str(folder),
+    }
+    _keep(folder, tree, text, asked, draw)
+    if as_json:
+        typer.echo(json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    if not quiet:
+        _show(found)
+    typer.echo(f"answer: {folder / 'answer.json'}")
+
+
+def _answer(draw: Simulated, asked: SelectQuestion | SolveQuestion) -> Selected | Solved:
+    from flowsim.decide.answers import answer_select, answer_solve
+    from flowsim.decide.question import SelectQuestion
+
+    return answer_select(draw, asked) if isinstance(asked, SelectQuestion) else answer_solve(draw, asked)
+
+
+def _most(asked: SelectQuestion | SolveQuestion) -> int:
+    """Replications that may be needed, for the progress bar."""
+    from flowsim.decide.question import SelectQuestion
+    from flowsim.decide.solving import most_tried
+
+    if isinstance(asked, SelectQuestion):
+        return asked.rules.at_most
+    return asked.at_most * min(len(asked.values), most_tried(len(asked.values)))
+
+
+def _folder(design: Path, out: Path | None) -> Path:
+    import datetime as dt
+
+    from flowsim.experiment.folder import FolderError, check_folder, default_folder
+
+    folder = out or default_folder([design.absolute().parent.name or "decision"], dt.datetime.now())
+    try:
+        check_folder(folder)
+    except (FolderError, OSError) as error:
+        raise InputError(str(error)) from None
+    return folder
+
+
+def _keep(
+    folder: Path, tree: dict[str, Any], text: str, asked: SelectQuestion | SolveQuestion, draw: Simulated
+) -> None:
+    from flowsim.decide.answers import labels
+    from flowsim.decide.keeping import keep
+    from flowsim.experiment.folder import FolderError
+
+    try:
+        keep(folder, tree, text, labels(asked), draw.drawn, ["flowsim", *sys.argv[1:]])
+    except FolderError as error:
+        typer.echo(f"the answer could not be kept: {error}", err=True)
+        typer.echo(json.dumps(tree, ensure_ascii=False), err=True)
+        leave(NOT_KEPT)
+
+
+def _show(found: Selected | Solved) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    head, rows = _rows(found)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in head:
+        table.add_column(Text(name), justify="left" if name == head[0] else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*[Text(cell) for cell in row])
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console.print(table)
+    console.print(Text(found.sentence(), style="bold"))
+    for text in found.tree().get("warnings", []):
+        console.print(Text(f"caution: {text}"))
+
+
+def _rows(found: Selected | Solved) -> tuple[list[str], list[list[str]]]:
+    from flowsim.decide.answers import Selected
+    from flowsim.experiment.words import change, interval, number
+    from flowsim.measures import describe
+
+    if isinstance(found, Selected):
+        unit = describe(found.question.measure).unit
+        head = ["scenario", f"mean {found.question.measure}, {unit}", "less the best", "95 % interval", "replications"]
+        rows = []
+        for one, mean, gap in zip(found.question.scenarios, found.means, found.gaps, strict=True):
+            cells = ["best", ""] if one.name == found.best else [change(gap.mean, unit), interval(gap, unit, change)]
+            rows.append([one.name, number(mean.mean, unit), *cells, str(mean.n)])
+        return head, rows
+    words = {True: "yes", False: "no", None: "undecided"}
+    kind = "share" if found.question.constraint.chance is not None else "mean"
+    head = [found.question.parameter, kind, "interval of the decision", "replications", "meets it"]
+    return head, [
+        [
+            str(one.value),
+            f"{one.verdict.estimate:.4g}",
+            f"{one.verdict.low:.4g} to {one.verdict.high:.4g}",
+            str(one.verdict.replications),
+            words[one.verdict.meets],
+        ]
+        for one in found.solution.evaluations
+    ]
