@@ -6,12 +6,15 @@ numbers come back. They come in order of replication, whatever the workers do.
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flowsim.events import EventLog
@@ -175,4 +178,18 @@ def _in_workers(scenarios: Sequence[Scenario], todo: Sequence[int], seed: int, w
 def _task(scenarios: Sequence[Scenario], seed: int, number: int) -> Finished:
     # Ctrl-C reaches the whole process group: the parent decides, so that workers do not print tracebacks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _leave_with_parent()
     return replication_of(scenarios, seed, number)
+
+
+@cache
+def _leave_with_parent() -> None:
+    """End this worker when its parent is killed, instead of holding memory and pipes for minutes more."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

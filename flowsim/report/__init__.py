@@ -44,8 +44,8 @@ def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], mani
         raise ReportError(f"{directory}: no replication finished, so there is nothing to report")
     path = directory / NAME
     part = directory / f".{NAME}.part"
-    try:
-        part.write_text(render(outcome, manifest, configs), encoding="utf-8")
+    try:  # file names of the command need not be text
+        part.write_text(render(outcome, manifest, configs), encoding="utf-8", errors="backslashreplace")
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

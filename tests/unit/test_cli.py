@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -233,3 +236,29 @@ def test_trace_tells_one_life_in_two_worlds(flowsim):
     assert told.exit_code == 0, told.stderr
     assert "In do_nothing: person" in told.stdout
     assert "In transition_year: person" in told.stdout
+
+
+def _typed(folder, line):
+    """A line typed into a shell, where ``flowsim`` is this package."""
+    line = line.replace("flowsim", f"{sys.executable} -m flowsim", 1)
+    return subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True)
+
+
+def test_a_disk_that_is_full_leaves_nothing_half_written(tmp_path):
+    result = _typed(tmp_path, f"ulimit -f 60; flowsim run do_nothing -n 2 --out run {' '.join(SHORT)}")
+    assert result.returncode == 1
+    assert "the run folder could not be written" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "bed days" in result.stdout
+    assert _files(tmp_path) == []
+
+
+def test_standard_output_that_is_closed_is_no_fault(tmp_path):
+    assert _typed(tmp_path, "flowsim explain do_nothing life.slots >&-").returncode == 0
+
+
+def test_a_folder_whose_name_is_no_text_can_hold_a_run(tmp_path):
+    name = "\"r$(printf '\\377')\""
+    line = f"flowsim run do_nothing -n 2 --quiet --out {name} {' '.join(SHORT)}"
+    assert _typed(tmp_path, line).returncode == 0
+    assert _typed(tmp_path, f"flowsim report {name}").returncode == 0
