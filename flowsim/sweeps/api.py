@@ -171,6 +171,7 @@ def _go(study: Study, folder: folders.Folder, pool: Pool, options: Options, outc
         outcome.summary = assembly.summary
         return
     outcome.failures = failures(study, execution.ledger)
+    outcome.short = sorted(execution.ledger.short)
     try:
         _finish(assembly, execution, outcome, options)
     except SweepError as error:

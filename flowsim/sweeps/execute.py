@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flowsim.experiment.statistics import estimate
@@ -76,21 +76,25 @@ class Execution:
         for case in study.cases():
             self.ledger.spans[case] = self._cut(0, study.design.first_look)
         self._fill(self._pieces())
-        while study.design.precision is not None:
-            more = self._more()
-            if not more:
-                break
-            for case, count in more.items():
-                spans = self.ledger.spans[case]
-                spans += self._cut(spans[-1][1], count)
+        number, of = self.shard or (1, 1)
+        while self._extend(self._more(range(number - 1, len(study.points), of))):
             self._fill(self._pieces())
         return self.ledger
 
     def complete(self) -> bool:
-        """Whether every block asked for is done or known to fail; looks on disk for what others have done."""
+        """Whether every block of every part is done or known to fail; looks on disk for what others have done."""
         listed = self.folder.store.names()
-        there = [self._known(block) or self._look(block, listed, final=True) for block, _ in self._pieces()]
-        return all(there)
+        while all(self._known(block) or self._look(block, listed, final=True) for block, _ in self._pieces()):
+            if self.shard is None or not self._extend(self._more(range(len(self.study.points)))):
+                return True
+        return False
+
+    def _extend(self, more: Mapping[int, int]) -> bool:
+        """Ask more replications of cases; says whether any are."""
+        for case, count in more.items():
+            spans = self.ledger.spans[case]
+            spans += self._cut(spans[-1][1], count)
+        return bool(more)
 
     def _put_strangers_aside(self) -> None:
         for name in self.folder.store.names().get("", []):
@@ -174,15 +178,20 @@ class Execution:
                 for line in one.trace.splitlines():
                     self.folder.log(f"    {line}")
 
-    def _more(self) -> dict[int, int]:
-        """Replications each case needs next, if more than it has; they follow from the numbers alone."""
-        number, of = self.shard or (1, 1)
-        points = range(number - 1, len(self.study.points), of)
+    def _more(self, points: Iterable[int]) -> dict[int, int]:
+        """Replications these points need next, if more than they have; they follow from the numbers alone."""
+        if self.study.design.precision is None:
+            return {}
         wanted = {point: self._next_look(point) for point in points}
         more = {point: count for point, count in wanted.items() if count > self.ledger.spans[point][-1][1]}
         if more and self.study.baseline is not None:
-            more = {BASELINE: max(*more.values(), self.ledger.spans[BASELINE][-1][1]), **more}
+            more = {BASELINE: self._whole_blocks(max(more.values())), **more}
         return more
+
+    def _whole_blocks(self, count: int) -> int:
+        """Replications of the baseline, as many blocks of full size: so its blocks are the same for every part."""
+        first, size = self.study.design.first_look, self.folder.block
+        return max(first + math.ceil((count - first) / size) * size, self.ledger.spans[BASELINE][-1][1])
 
     def _next_look(self, point: int) -> int:
         """Replications until the half-width should be small enough; at most twice as many as there are."""

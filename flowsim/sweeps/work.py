@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from flowsim.params import Scenario
 from flowsim.sweeps.problems import StoreError
 from flowsim.sweeps.shards import DAILY, EVENTS, NUMBERS, BadShardError, Block, Store
 from flowsim.sweeps.version import code_version, versions
+
+_GLANCE = 0.5  # seconds between looks at whether the parent lives
+_BUSY = threading.Lock()
+"""Held during a task, so that a worker whose parent died finishes its block first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,26 @@ class Receipt:
 
 def work_away(task: Task) -> Receipt:
     """As :func:`work`, in a worker process: Ctrl-C reaches all of a terminal's processes, and the parent decides."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return work(task)
+    if threading.current_thread() is not threading.main_thread():  # a thread of a Dask worker, one of many perhaps
+        return work(task)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
+    with _BUSY:
+        return work(task)
+
+
+@cache
+def _end_with_parent() -> None:
+    """End this worker, after its task, once the process that began it is dead: killed, it can tell nobody."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_GLANCE)
+        with _BUSY:
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def work(task: Task) -> Receipt:
