@@ -157,12 +157,9 @@ def _conducted(
 
 def _say_expected(study: Study, as_json: bool) -> None:
     from flowsim.cli.show_sweep import expected_json, show_expected
-    from flowsim.sweeps import SweepError, expected
+    from flowsim.sweeps import expected
 
-    try:
-        found = expected(study)
-    except SweepError as error:
-        raise InputError(str(error)) from None
+    found = expected(study)
     typer.echo(expected_json(found)) if as_json else show_expected(study, found)
 
 

@@ -141,7 +141,7 @@ def _dask(pool: Pool) -> Iterator[None]:
     connect: Any = distributed.Client
     how = {"scheduler_file": address} if Path(address).is_file() else {"address": address}
     try:
-        client = connect(**how, timeout=20, set_as_default=True)
+        client = connect(**how, set_as_default=True)
     except (OSError, TimeoutError, ValueError) as error:
         raise SweepError(f"the Dask scheduler at {address} cannot be reached: {reason(error)}") from error
     try:

@@ -153,13 +153,14 @@ def open_folder(path: Path, study: Study, block: int, seconds: float, *, accept_
     except OSError as error:
         raise StoreError(f"{path}: cannot be made: {reason(error)}") from error
     fresh = _ledger(study, block, seconds)
-    if not write_first(path / LEDGER, _json(fresh)):
+    if recorded(path) is None and not write_first(path / LEDGER, _json(fresh)):
         others = check(path, study, accept_other=accept_other)
     there = recorded(path) or fresh
     if others:
         kept = {**fresh, "block": there["block"], "seconds_per_run": there["seconds_per_run"]}
         write_whole(path / LEDGER, _json({**kept, "before": [*there.get("before", []), there["identity"]]}))
-    write_whole(path / POINTS, _json([_plain(study.points.values(point)) for point in range(len(study.points))]))
+    if others or not (path / POINTS).is_file():
+        write_whole(path / POINTS, _json([_plain(study.points.values(point)) for point in range(len(study.points))]))
     folder = Folder(path, int(there["block"]), float(there["seconds_per_run"]), others)
     folder.clean()
     return folder

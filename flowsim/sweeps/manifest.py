@@ -13,7 +13,7 @@ from flowsim.experiment.manifest import git_commit, machine, packages
 from flowsim.sweeps.assemble import DESIGN, PROBLEM, RESULTS, SAMPLE, SUMMARY
 from flowsim.sweeps.execute import Execution, Failed
 from flowsim.sweeps.files import write_whole
-from flowsim.sweeps.folder import POINTS, identity
+from flowsim.sweeps.folder import POINTS, identity, recorded
 from flowsim.sweeps.study import BASELINE
 from flowsim.sweeps.work import today
 
@@ -43,6 +43,7 @@ def write_manifest(
         "failures": [{"point": one.point, "replication": one.replication, "reason": one.reason} for one in failures],
         "precision_not_met": sorted(ledger.short),
         "taken_over": list(execution.folder.taken_over),
+        "before": (recorded(path) or {}).get("before", []),
         "machine": machine(),
         "packages": packages(),
         "files": {name: _sum(path / name) for name in sorted(files)},

@@ -174,9 +174,10 @@ def _axis(ax: Axes, place: int, values: list[float], words: list[str] | None) ->
     from flowsim.plots.style import GRID
 
     ax.axvline(place, color=GRID, linewidth=1.0, zorder=0)
-    low, high = min(values), max(values)
-    for height, value in ((0.0, low), (1.0, high)):
+    low, span = min(values), max(values) - min(values)
+    for value in sorted(dict.fromkeys(values)) if words else (low, low + span):
         text = words[int(value)] if words else number(value)
+        height = (value - low) / span if span else 0.5
         ax.annotate(text, (place, height), (3, 0), textcoords="offset points", fontsize=8, va="center")
 
 
