@@ -10,7 +10,8 @@ import math
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,25 +102,30 @@ def write(
 
     Raises
     ------
-    FolderError
-        As :func:`check_folder`.
-    OSError
-        If the disk is full, for one; nothing is left behind then.
+    FolderError, OSError
+        As :func:`check_folder`; or if the disk is full, for one. Nothing is left behind then.
     """
     check_folder(path, force=force)
     path = path.absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.", dir=path.parent))
-    try:
+    with _beside(path) as part:
         manifest = _fill(part, results.record, configs, command)
         if complete is not None:
             complete(part, manifest)
-            seal(part, manifest)
-        part.chmod(0o777 & ~_umask())
+        seal(part, manifest)
         _move(part, path, force)
+    return manifest
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A hidden folder beside a place, gone afterwards unless it was moved there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.", dir=path.parent))
+    try:
+        part.chmod(0o777 & ~_umask())
+        yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return manifest
 
 
 def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Sequence[str]) -> Manifest:
@@ -132,9 +138,7 @@ def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Seque
         write_attribution(record, part / "attribution.parquet")
     _write_summary(record, part / "summary.csv")
     _write_log(record, part / "run.log")
-    manifest = manifest_of(record, command, files)
-    seal(part, manifest)
-    return manifest
+    return manifest_of(record, command, files)
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
