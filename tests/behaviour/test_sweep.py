@@ -105,6 +105,15 @@ def test_a_killed_sweep_goes_on_where_it_was(design, whole):
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
+def test_workers_end_with_a_killed_parent(design, tmp_path):
+    running = begun(design, tmp_path / "out", "--jobs", "2")
+    workers = psutil.Process(running.pid).children(recursive=True)
+    running.kill()
+    running.communicate()
+    _, alive = psutil.wait_procs(workers, timeout=20)
+    assert alive == []
+
+
 def test_ctrl_c_keeps_what_is_finished_and_ends_with_130(design, whole):
     running = begun(design, whole, "--jobs", "2")
     os.killpg(running.pid, signal.SIGINT)
