@@ -150,7 +150,7 @@ def _answer(base: str, name: str, saved: Difference, beds: Difference | None, da
     what = "bed days" if saved.mean > 0 else "more bed days"
     if saved.mean < 0:
         spread = f"95\u00a0% interval {interval(-saved.high, -saved.low, saved.unit, saved.mean)}"
-    equal = f", as many as {number(abs(beds.mean), 1)} beds provide" if beds is not None else ""
+    equal = f", equal to {number(abs(beds.mean), 1)} beds" if beds is not None else ""
     return f"{name} {verb} {quantity(abs(saved.mean), saved.unit)} {what} against {base} {over} ({spread}){equal}."
 
 
