@@ -69,11 +69,11 @@ def explain(
             rows = explained(loaded, path or None)
         except ConfigError as error:
             raise InputError(str(error)) from None
-        for row in rows:
-            typer.echo(_explained(row))
+        for before, row in zip([None, *rows], rows, strict=False):
+            typer.echo(_explained(row, before))
 
 
-def _explained(row: Row) -> str:
+def _explained(row: Row, before: Row | None) -> str:
     from flowsim.config.resolved import inline
 
     lines = [f"{row.path}: {inline(row.value)} {row.unit}".rstrip()]
@@ -84,8 +84,14 @@ def _explained(row: Row) -> str:
         f"grade {row.grade}" if row.grade else "",
         between,
     ]
+    if before and row.evidence and _said(row) == _said(before):  # thirteen wards share a long row
+        return "\n".join([*lines, f"    {facts[0]}; meaning and evidence as above"])
     lines += [f"    {text}" for text in (row.meaning, "; ".join(fact for fact in facts if fact)) if text]
     return "\n".join(lines)
+
+
+def _said(row: Row) -> tuple[object, ...]:
+    return row.meaning, row.evidence, row.grade, row.low, row.high
 
 
 def init(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-_WIDTH = 120  # of what is not a terminal, so that a kept table is not folded
+_WIDTH = 132  # of what is not a terminal, so that a kept table is not folded
 
 
 def show(record: Record) -> None:
@@ -50,7 +50,7 @@ def _table(record: Record, name: str) -> Table:
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("measure", overflow="fold")
+    table.add_column("measure", no_wrap=True)  # the rest of a folded name would look like a subject
     table.add_column("unit")
     heads = [base, name, "difference"] if compared else ["mean"]
     for head in heads:
