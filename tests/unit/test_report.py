@@ -144,8 +144,8 @@ def test_the_same_outcome_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_sections_come_in_the_order_a_planner_asks(tmp_path: Path) -> None:
     text = page(compared("a", "b"), tmp_path)
     assert [one for one in re.findall(r'<h2 id="([a-z]+)"', text) if one != "assumptions"] == [
-        "asked", "answer", "cautions", "differences", "causes", "beds", "life", "packages", "measures", "definitions", "rollout",
-        "again",
+        "asked", "answer", "cautions", "differences", "causes", "beds", "life", "packages", "measures", "definitions",
+        "rollout", "again",
     ]  # fmt: skip
 
 
