@@ -107,7 +107,18 @@ def _stability(scenarios: Sequence[Scenario]) -> list[str]:
     from flowsim.config.stability import stability
 
     found = [f"{scenario.name}: {text}" for scenario in scenarios for text in stability(scenario)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *_other_demand(scenarios)]))
+
+
+def _other_demand(scenarios: Sequence[Scenario]) -> list[str]:
+    """Say when people would fall ill differently: then a difference is not the programme's alone."""
+    base, *others = scenarios
+    arrivals = {name: cohort.arrivals for name, cohort in base.cohorts.items()}
+    return [
+        f"{other.name}: people present at another rate than in {base.name}; part of the difference is that demand"
+        for other in others
+        if {name: cohort.arrivals for name, cohort in other.cohorts.items()} != arrivals
+    ]
 
 
 def _gather(

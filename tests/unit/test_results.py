@@ -142,6 +142,15 @@ def test_scenarios_with_different_clocks_are_not_compared():
         compare(base, later)
 
 
+def test_another_demand_is_told():
+    base = recorded.scenario()
+    name, cohort = next(iter(base.cohorts.items()))
+    busier = base.with_(name="busier", cohorts={name: {"arrivals": {"per_day": 1.5}}})
+    assert cohort.arrivals.per_day != 1.5
+    warnings = compare(base, busier, replications=2, jobs=1).warnings
+    assert any(warning.startswith("busier: people present at another rate") for warning in warnings)
+
+
 @pytest.mark.parametrize(
     "numbers",
     [{"replications": 0}, {"replications": 2.0}, {"seed": -1}, {"seed": True}, {"seed": 2**63}, {"jobs": 0}],
