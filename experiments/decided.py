@@ -100,7 +100,7 @@ def readme(experiment: Path, tree: dict[str, Any]) -> str:
             "",
             f"**Question.** {' '.join(head)}",
             "",
-            f"**Command.** `{command}`; {tree['replications']} replications, {tree['seconds']:.0f} seconds ({machine}).",
+            f"**Command.** `{command}`; {tree['replications']} replications in {tree['seconds']:.0f} s ({machine}).",
             f"Picture and page: `python experiments/decided.py {path} runs/{experiment.name}`.",
             "",
             f"**Answer.** {tree['answer']}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +15,8 @@ from flowsim.config.problems import ConfigError
 from flowsim.decide.question import read_select, read_solve
 
 pytestmark = pytest.mark.unit
+
+EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
 SHORT = "{clock.warm_up_days: 3, clock.window_days: 10, population.people: 5000, initial.home_care: 10}"
 SELECT = f"""\
@@ -135,6 +138,12 @@ def test_faults_of_a_selection_are_named_with_place_and_nearest_name(tmp_path, o
 )
 def test_faults_of_a_solution_are_named_with_place_and_nearest_name(tmp_path, old, new, said):
     assert said in faults(tmp_path, SOLVE.replace(old, new, 1), read_solve)
+
+
+def test_the_shipped_designs_can_be_asked():
+    select = read_select(EXPERIMENTS / "which_rollout" / "design.yaml")
+    solve = read_solve(EXPERIMENTS / "life_for_escalation" / "design.yaml")
+    assert (len(select.scenarios), str(solve.constraint)) == (5, "P(escalation_beds_p95 <= 25) >= 0.9")
 
 
 def test_all_faults_are_named_at_once(tmp_path):
