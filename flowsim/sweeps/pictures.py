@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from flowsim.experiment.folder import plain
 from flowsim.experiment.statistics import Estimate
-from flowsim.experiment.words import number
+from flowsim.experiment.words import interval, number
 from flowsim.sweeps.files import write_whole
 from flowsim.sweeps.outcomes import DIFF, unit_of_outcome
 from flowsim.sweeps.points import Points
@@ -27,6 +27,7 @@ MOST = 12
 """Outcomes that are drawn; the others are in the tables."""
 _LINES = 2_000  # points of parallel coordinates; more would be a grey wall
 _CELLS = 400  # cells of a heat map that still hold readable numbers
+_WIDE = 6  # columns of a heat map whose cells still hold an interval
 
 
 @dataclass(frozen=True)
@@ -124,23 +125,25 @@ def line(answer: Answer) -> Figure:
 
 
 def heat_map(answer: Answer) -> Figure:
-    """Mean over two parameters: a cell for each pair, with its number in it."""
+    """Mean over two parameters: a cell for each pair, its number in it and, with room, its 95 % interval."""
     from flowsim.plots.style import figure, title
 
     first, second = answer.varied
     across, down = _ticks(answer, second), _ticks(answer, first)
     table = np.full((len(down), len(across)), math.nan)
-    for row, mean in zip(answer.points.rows, answer.means, strict=True):
-        table[down.index(str(row[first].cell)), across.index(str(row[second].cell))] = mean
+    cells = [(down.index(str(row[first].cell)), across.index(str(row[second].cell))) for row in answer.points.rows]
+    for cell, mean in zip(cells, answer.means, strict=True):
+        table[cell] = mean
+    roomy = len(across) <= _WIDE
     drawn, (ax,) = figure(height=min(2.0 + 0.45 * len(down), 14.0))
     ax.imshow(table, aspect="auto", cmap="cividis", origin="lower")
     ax.set_xticks(range(len(across)), across)
     ax.set_yticks(range(len(down)), down)
     ax.set_xlabel(answer.points.names[second])
     ax.set_ylabel(answer.points.names[first])
-    title(ax, answer.title, answer.unit)
+    title(ax, answer.title, f"{answer.unit}; mean and 95 % interval" if roomy else answer.unit)
     if table.size <= _CELLS:
-        _numbers(ax, table, answer.unit)
+        _numbers(ax, table, answer.unit, dict(zip(cells, answer.found, strict=True)) if roomy else {})
     return drawn
 
 
@@ -187,13 +190,17 @@ def _between(values: Sequence[float], rows: Sequence[int]) -> Any:
     return (chosen - chosen.min()) / span if span > 0.0 else np.full(len(chosen), 0.5)
 
 
-def _numbers(ax: Axes, table: Any, unit: str) -> None:
+def _numbers(ax: Axes, table: Any, unit: str, intervals: Mapping[tuple[int, int], Estimate]) -> None:
     low, high = np.nanmin(table), np.nanmax(table)
     for (down, across), value in np.ndenumerate(table):
         bright = high > low and (value - low) / (high - low) > 0.5
-        ax.text(
-            across, down, number(float(value), unit), ha="center", va="center", color="black" if bright else "white"
-        )
+        look: dict[str, Any] = {"ha": "center", "color": "black" if bright else "white", "textcoords": "offset points"}
+        found = intervals.get((down, across))
+        wide = found is not None and found.high > found.low
+        words = number(float(value), unit)
+        ax.annotate(words, (across, down), (0, 1 if wide else 0), va="bottom" if wide else "center", **look)
+        if found is not None and wide:
+            ax.annotate(interval(found, unit), (across, down), (0, -1), va="top", fontsize=7.5, **look)
 
 
 def _label(ax: Axes, answer: Answer, name: str) -> None:
