@@ -42,6 +42,12 @@ def test_a_sweep_passes_its_checks_and_is_small_enough_for_a_laptop(name: str) -
     assert 1 < len(study.points) * study.design.first_look <= 400
 
 
+def test_the_second_design_of_discharge_to_assess_can_be_run_too() -> None:
+    study = read_study(ROOT / "d2a_order_dates" / "enough_slots.yaml")
+
+    assert len(study.points) == 4
+
+
 def test_a_dry_run_of_a_sweep_says_its_points_and_runs() -> None:
     found = expected(read_study(DESIGNS["d2a_order_dates"]))
 
