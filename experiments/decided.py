@@ -2,6 +2,8 @@
 
 flowsim select experiments/which_rollout/design.yaml --out runs/which_rollout
 python experiments/decided.py experiments/which_rollout runs/which_rollout
+
+A third word is a note on the run time.
 """
 
 from __future__ import annotations
@@ -85,7 +87,7 @@ def table_of(tree: dict[str, Any]) -> list[str]:
     return lines
 
 
-def readme(experiment: Path, tree: dict[str, Any]) -> str:
+def readme(experiment: Path, tree: dict[str, Any], note: str) -> str:
     """The page: question, command, run time, answer, picture."""
     design = (experiment / "design.yaml").read_text(encoding="utf-8")
     lines = design.splitlines()
@@ -94,6 +96,7 @@ def readme(experiment: Path, tree: dict[str, Any]) -> str:
     path = f"experiments/{experiment.name}"
     command = f"flowsim {tree['question']} {path}/design.yaml --out runs/{experiment.name}"
     machine = f"{tree['machine']['cores']} cores, flowsim {tree['flowsim']}, model {tree['model_version']}"
+    machine += f"; {note}" if note else ""
     return "\n".join(
         [
             f"# {title}",
@@ -113,15 +116,15 @@ def readme(experiment: Path, tree: dict[str, Any]) -> str:
     )
 
 
-def main(experiment: Path, folder: Path) -> None:
+def main(experiment: Path, folder: Path, note: str = "") -> None:
     """Write picture.png and README.md beside the design."""
     tree = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
     if tree["question"] == "select":
         picture_of_select(tree, experiment / "picture.png")
     else:
         picture_of_solve(tree, samples(folder), experiment / "picture.png")
-    (experiment / "README.md").write_text(readme(experiment, tree), encoding="utf-8")
+    (experiment / "README.md").write_text(readme(experiment, tree, note), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:4])

@@ -95,7 +95,12 @@ class Solved:
             kind = "share" if asked.constraint.chance is not None else "mean"
             words += f"; there the {kind} is {found.estimate:.4g} ({low:.4g} to {high:.4g})"
         head = f"{asked.parameter} = {found.value}" if found.value is not None else f"no value of {asked.parameter}"
-        return f"{head}{'' if found.sure else ' (not sure)'}. {words}."
+        doubt = (
+            " is enough; so may be an undecided one"
+            if found.value is not None and not found.warnings
+            else " (not sure)"
+        )
+        return f"{head}{'' if found.sure else doubt}. {words}."
 
     def tree(self) -> dict[str, Any]:
         """The answer as JSON holds it."""
