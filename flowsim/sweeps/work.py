@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,15 +80,18 @@ def work_away(task: Task) -> Receipt:
     if threading.current_thread() is not threading.main_thread():  # a thread of a Dask worker, one of many perhaps
         return work(task)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
     with _BUSY:
         return work(task)
 
 
-@cache
-def _end_with_parent() -> None:
-    """End this worker, after its task, once the process that began it is dead: killed, it can tell nobody."""
-    parent = os.getppid()
+def end_with_parent(parent: int) -> None:
+    """End this worker, after its task, once the process that began it is dead: killed, it can tell nobody.
+
+    Parameters
+    ----------
+    parent : int
+        Its process number, as it said itself: it may be dead before the worker has begun.
+    """
 
     def watch() -> None:
         while os.getppid() == parent:
