@@ -96,8 +96,16 @@ def replicate(
         yield from _in_workers(scenarios, todo, seed, workers)
 
 
-def replication_of(scenarios: Sequence[Scenario], seed: int, replication: int) -> Finished:
-    """One replication of all scenarios; what goes wrong is kept as a failure, so that the others go on."""
+def replication_of(
+    scenarios: Sequence[Scenario], seed: int, replication: int, shown: Callable[[EventLog], None] | None = None
+) -> Finished:
+    """One replication of all scenarios; what goes wrong is kept as a failure, so that the others go on.
+
+    Parameters
+    ----------
+    shown : callable, optional
+        Is shown the event log of each scenario once its numbers are taken.
+    """
     from flowsim.engine import simulate
     from flowsim.measures import attribution
 
@@ -109,6 +117,8 @@ def replication_of(scenarios: Sequence[Scenario], seed: int, replication: int) -
             log = simulate(scenario, seed=seed, replication=replication)
             parts: dict[str, float] = {} if base is None else attribution(base, log)
             runs.append(_numbers(scenario, log, parts))
+            if shown is not None:
+                shown(log)
         except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this replication alone
             reason = f"{type(error).__name__}: {error}"
             failures.append(Failure(scenario.name, replication, reason, traceback.format_exc()))

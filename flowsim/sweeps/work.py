@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from flowsim.events import EventLog
 from flowsim.experiment.replicate import Finished, Run, replication_of
 from flowsim.params import Scenario
 from flowsim.sweeps.problems import StoreError
@@ -158,14 +159,19 @@ def found(store: Store, block: Block, parts: Sequence[str], listed: Mapping[str,
 
 def _run(task: Task, store: Store) -> tuple[tuple[str, ...], tuple[Lost, ...]]:
     scenario = _scenario(task.tree)
-    done = [_once_more(scenario, task.block.seed, r) for r in range(task.block.first, task.block.last)]
+    frames: dict[int, Any] = {}
+    done = [_once_more(scenario, task, r, frames) for r in range(task.block.first, task.block.last)]
     lost = [one for one in done if isinstance(one, Lost)]
     runs = {one.replication: one.runs[0] for one in done if isinstance(one, Finished)}
     notes = {**versions(), "failures": [[one.replication, one.reason] for one in lost]}
-    tables = {NUMBERS: _numbers, DAILY: _daily, EVENTS: _events}
+    tables: dict[str, Callable[[], dict[str, Any]]] = {
+        NUMBERS: lambda: _numbers(runs),
+        DAILY: lambda: _daily(scenario, runs),
+        EVENTS: lambda: event_columns([frames[r] for r in runs]),
+    }
     shards = []
     for part in task.parts:
-        name = store.write(task.block, part, tables[part](scenario, task.block.seed, runs), notes)
+        name = store.write(task.block, part, tables[part](), notes)
         for old in store.of_key(task.block.key(part)):
             if old != name and not lost and _failed_before(store, old):
                 store.remove(old)
@@ -179,11 +185,16 @@ def _failed_before(store: Store, name: str) -> bool:
     return False
 
 
-def _once_more(scenario: Scenario, seed: int, replication: int) -> Finished | Lost:
-    """A replication; if it fails it is tried once more, in case only the moment was bad."""
-    finished = replication_of([scenario], seed, replication)
+def _once_more(scenario: Scenario, task: Task, replication: int, frames: dict[int, Any]) -> Finished | Lost:
+    """A replication; if it fails it is tried once more, in case only the moment was bad. Its log is kept if asked."""
+
+    def keep(log: EventLog) -> None:
+        frames[replication] = log.to_frame()
+
+    shown = keep if EVENTS in task.parts else None
+    finished = replication_of([scenario], task.block.seed, replication, shown)
     if finished.failures:
-        finished = replication_of([scenario], seed, replication)
+        finished = replication_of([scenario], task.block.seed, replication, shown)
     if not finished.failures:
         return finished
     failure = finished.failures[0]
@@ -195,7 +206,7 @@ def _scenario(tree: str) -> Scenario:
     return Scenario.model_validate_json(tree)
 
 
-def _numbers(_scenario: Scenario, _seed: int, runs: dict[int, Run]) -> dict[str, Any]:
+def _numbers(runs: dict[int, Run]) -> dict[str, Any]:
     sizes = [len(run.values) for run in runs.values()]
     return {
         "replication": np.repeat(np.array(list(runs), dtype=np.int64), sizes),
@@ -204,7 +215,7 @@ def _numbers(_scenario: Scenario, _seed: int, runs: dict[int, Run]) -> dict[str,
     }
 
 
-def _daily(scenario: Scenario, _seed: int, runs: dict[int, Run]) -> dict[str, Any]:
+def _daily(scenario: Scenario, runs: dict[int, Run]) -> dict[str, Any]:
     series = [(r, name, column) for r, run in runs.items() for name, column in run.daily.items()]
     sizes = [len(column) for _, _, column in series]
     days = np.concatenate([np.arange(size, dtype=np.int64) for size in sizes] or [np.zeros(0, dtype=np.int64)])
@@ -216,13 +227,6 @@ def _daily(scenario: Scenario, _seed: int, runs: dict[int, Run]) -> dict[str, An
         "series": _words(name for (_, name, _), size in zip(series, sizes, strict=True) for _ in range(size)),
         "value": np.concatenate([column for _, _, column in series] or [np.zeros(0)]),
     }
-
-
-def _events(scenario: Scenario, seed: int, runs: dict[int, Run]) -> dict[str, Any]:
-    """The native event log of each replication; it is run again for it, as logs are not handed on by measures."""
-    from flowsim.engine import simulate
-
-    return event_columns([simulate(scenario, seed=seed, replication=r).to_frame() for r in runs])
 
 
 def event_columns(frames: Sequence[Any]) -> dict[str, Any]:
