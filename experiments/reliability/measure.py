@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from bench import FILLING, RICH, SMALL, case_of  # noqa: E402
 from damage import damage  # noqa: E402

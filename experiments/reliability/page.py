@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pages import wrapped
+
 _HEAD = """# Reliability of sweeps
 
 Written by [`experiments/reliability/measure.py`](../experiments/reliability/measure.py) from
@@ -22,7 +24,8 @@ def write_page(results: dict[str, Any], path: Path) -> None:
     rows = [row for name, rows_of in _PARTS.items() for row in _rows(results, name, rows_of)]
     sections = [text(results[name]["of"]) for name, text in _SECTIONS.items() if name in results]
     last = f"{_HOW}\nThe trials took {_minutes(results)} on {results['cores']} cores, which did other work too.\n"
-    path.write_text(_HEAD + "\n".join(rows) + "\n\n" + "\n\n".join([*sections, last]), encoding="utf-8")
+    text = _HEAD + "\n".join(rows) + "\n\n" + "\n\n".join([*sections, last])
+    path.write_text(wrapped(text).rstrip() + "\n", encoding="utf-8")
 
 
 def _rows(results: dict[str, Any], name: str, rows_of: Any) -> list[str]:
