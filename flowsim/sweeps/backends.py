@@ -10,6 +10,7 @@ import contextlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ BACKENDS = ("loky", "dask", "ray")
 Log = Callable[[str], None]
 Build = Callable[[Any], Task]
 _BARREN = 2  # pools that may die without one finished task before tasks are tried one by one
+_ROUNDS = 8  # tasks for each worker given to Ray at once
 _SCHEDULER = "DASK_SCHEDULER_ADDRESS"
 
 
@@ -102,9 +104,14 @@ def _stream(wanted: Iterable[Any], build: Build, pool: Pool) -> Generator[Receip
     if pool.here:
         yield from (work(build(one)) for one in wanted)
         return
-    from joblib import Parallel, delayed
+    from joblib import Parallel, delayed, effective_n_jobs
 
     tasks = (delayed(work_away)(build(one)) for one in wanted)
+    if pool.backend == "ray":  # joblib's Ray backend hands back lists only
+        each = _ROUNDS * max(1, int(effective_n_jobs()))
+        while some := list(islice(tasks, each)):
+            yield from Parallel()(some)
+        return
     yield from Parallel(return_as="generator_unordered")(tasks)
 
 
@@ -119,7 +126,7 @@ def _alone(one: Any, build: Build, pool: Pool, log: Log) -> Receipt:
             raise
         except Exception as error:  # noqa: BLE001 - as above
             _refuse_lost_connection(error, pool)
-            why = f"its worker process died ({type(error).__name__}); perhaps memory ran out"
+            why = f"its worker gave no answer ({type(error).__name__}: {reason(error)}); perhaps memory ran out"
             log(f"point {one[1]}, replications {one[0].first} to {one[0].last - 1}: {why}")
     block = one[0]
     return Receipt(build_key(one), lost=tuple(Lost(r, why) for r in range(block.first, block.last)))
@@ -153,7 +160,10 @@ def _dask(pool: Pool) -> Iterator[None]:
 
 def _ray() -> None:
     try:
+        import ray
         from ray.util.joblib import register_ray
     except ImportError:
-        raise SweepError("the ray backend is not installed; try pip install 'ray[default]'") from None
+        raise SweepError("the ray backend is not installed; try pip install ray") from None
+    if not ray.is_initialized():  # a cluster named by RAY_ADDRESS, or one here
+        ray.init(log_to_driver=False)
     register_ray()
