@@ -76,7 +76,7 @@ def explain(
 def _explained(row: Row, before: Row | None) -> str:
     from flowsim.config.resolved import inline
 
-    lines = [f"{row.path}: {inline(row.value)} {row.unit}".rstrip()]
+    lines = [f"{row.path}: {inline(row.value)} {row.unit if row.value is not None else ''}".rstrip()]
     between = "" if row.low is None or row.high is None else f"between {row.low:g} and {row.high:g}"
     facts = [
         f"set in {row.origin}" if ":" in row.origin else f"set by {row.origin}",

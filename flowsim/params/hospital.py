@@ -12,12 +12,13 @@ from flowsim.params.people import Pathway
 from flowsim.params.values import Capacity, Count, Date, DatedFactor, DatedShare, Factor, Share, listed
 
 Reason = Literal["assessment", "equipment", "package", "placement", "bespoke"]
+UnitName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Assessment(Frozen):
     """Assessment units, tried in the order listed, and how long people stay in them before a ward."""
 
-    units: Annotated[dict[str, Capacity], Field(min_length=1)]
+    units: Annotated[dict[UnitName, Capacity], Field(min_length=1)]
     """Beds of each assessment unit, in the order in which they are tried."""
     stay: Duration
     """How long people stay there before they move to a ward."""
@@ -71,7 +72,7 @@ class Hospital(Frozen):
 
     assessment: Assessment | None = None
     """Assessment units before the wards, if there are any."""
-    wards: dict[str, Capacity]
+    wards: dict[UnitName, Capacity]
     """Beds of each ward, in the order in which they are tried and D2A reaches them."""
     max_waiting: Count | None = None
     """How many may wait for a bed before others are diverted elsewhere; null: no limit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
@@ -16,7 +17,7 @@ from flowsim.params.people import Cohort, Inflow, Initial, Pathway, Population, 
 from flowsim.params.programmes import ByPractice, Costs, Huddles
 from flowsim.params.size import too_many
 from flowsim.params.tree import overlay
-from flowsim.params.values import Date
+from flowsim.params.values import Date, schedule_of
 
 MODEL_VERSION = 1
 """Raised whenever the same configuration and seed would give other results."""
@@ -174,6 +175,9 @@ def _about_programmes(s: Scenario) -> list[str]:
     if s.d2a is not None:
         units = s.hospital.units if s.hospital else {}
         found += [f"d2a.order: {unit!r} is not a unit" for unit in s.d2a.order if unit not in units]
+        most = schedule_of(s.d2a.units_live, s.clock.start).top(s.clock.horizon)
+        if len(units) < most < math.inf:
+            found.append(f"d2a.units_live: {most:g} is more than the {len(units)} units; unlimited means all")
         for pathway, effect in s.d2a.pathways.items():
             leaving = s.leaving.get(pathway)
             mean = leaving.delay.mean if leaving and leaving.delay else 0.0

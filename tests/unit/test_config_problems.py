@@ -101,6 +101,7 @@ def test_the_file_that_is_wrong_on_purpose_has_every_fault_named():
         ("life: {community_per_day: 1e5}", "life.community_per_day: brings in up to 5.45e+07 people"),
         ("initial: {life: 9000000}", "initial: brings in up to 9e+06 people"),
         ("d2a: {order: [Ward 77]}", "f.yaml:3:7: d2a.order: 'Ward 77' is not a unit"),
+        ("d2a: {units_live: 20}", "f.yaml:3:7: d2a.units_live: 20 is more than the 16 units; unlimited means all"),
         (
             "front_door: {turned_round_share: {from: 0, to: 1, start: 2018-01-01, end: 2017-01-01}}",
             "front_door.turned_round_share: dates out of order: start 2018-01-01 is not before end 2017-01-01",
