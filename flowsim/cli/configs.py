@@ -83,6 +83,7 @@ def _explained(row: Row, before: Row | None) -> str:
         f"evidence: {row.evidence}" if row.evidence else "",
         f"grade {row.grade}" if row.grade else "",
         between,
+        f"varies: {row.distribution}" if row.distribution else "",
     ]
     if before and row.evidence and _said(row) == _said(before):  # thirteen wards share a long row
         return "\n".join([*lines, f"    {facts[0]}; meaning and evidence as above"])
@@ -91,7 +92,7 @@ def _explained(row: Row, before: Row | None) -> str:
 
 
 def _said(row: Row) -> tuple[object, ...]:
-    return row.meaning, row.evidence, row.grade, row.low, row.high
+    return row.meaning, row.evidence, row.grade, row.low, row.high, row.distribution
 
 
 def init(

@@ -45,6 +45,7 @@ class Row:
     grade: str
     low: float | None
     high: float | None
+    distribution: str = ""
 
 
 def explain(loaded: Loaded, path: str | None = None, evidence: EvidenceTable | None = None) -> list[Row]:
@@ -113,6 +114,7 @@ def _row(loaded: Loaded, path: KeyPath, value: Any, table: EvidenceTable) -> Row
         grade=found.grade if found else "",
         low=found.low if found else None,
         high=found.high if found else None,
+        distribution=found.distribution if found else "",
     )
 
 
@@ -124,8 +126,13 @@ def _meaning(loaded: Loaded, path: KeyPath, found: Evidence | None) -> str:
 
 def evidence_of(loaded: Loaded, path: KeyPath, table: EvidenceTable) -> Evidence | None:
     """The row for what a shipped overlay sets, such as ``sceptical:life.episode.ended_share``; else the parameter's."""
-    file = PurePosixPath(origin_of(loaded, path).file)
-    own = table.of((f"{file.stem}:{path[0]}", *path[1:])) if str(file.parent) == "configs" else None
+    return row_of(table, path, origin_of(loaded, path).file)
+
+
+def row_of(table: EvidenceTable, path: KeyPath, file: str) -> Evidence | None:
+    """The row for a parameter that a file sets: one of its own if the file is a shipped overlay, else the parameter's."""
+    shipped = PurePosixPath(file)
+    own = table.of((f"{shipped.stem}:{path[0]}", *path[1:])) if str(shipped.parent) == "configs" else None
     return own or table.of(path)
 
 
