@@ -130,7 +130,7 @@ def evidence_of(loaded: Loaded, path: KeyPath, table: EvidenceTable) -> Evidence
 
 
 def row_of(table: EvidenceTable, path: KeyPath, file: str) -> Evidence | None:
-    """The row for a parameter that a file sets: one of its own if the file is a shipped overlay, else the parameter's."""
+    """The row for what a file sets: one of its own if the file is a shipped overlay, else the parameter's."""
     shipped = PurePosixPath(file)
     own = table.of((f"{shipped.stem}:{path[0]}", *path[1:])) if str(shipped.parent) == "configs" else None
     return own or table.of(path)

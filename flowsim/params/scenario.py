@@ -16,7 +16,7 @@ from flowsim.params.hospital import D2A, FrontDoor, Hospital, Leaving
 from flowsim.params.people import Cohort, Inflow, Initial, Pathway, Population, Scripted
 from flowsim.params.programmes import ByPractice, Costs, Huddles
 from flowsim.params.size import too_many
-from flowsim.params.tree import overlay
+from flowsim.params.tree import overlay, wholes
 from flowsim.params.values import Date, schedule_of
 
 MODEL_VERSION = 1
@@ -24,6 +24,10 @@ MODEL_VERSION = 1
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200  # the calendar of every day of a run can then be written
+
+
+BY_HAND = "with_"
+"""Origin of a value that :meth:`Scenario.with_` stated."""
 
 
 class Clock(Frozen):
@@ -125,7 +129,16 @@ class Scenario(Frozen):
         pydantic.ValidationError
             If the variant is not a valid scenario; an unknown key is one reason.
         """
-        return Scenario.model_validate(overlay(self.tree(), changes))
+        variant = Scenario.model_validate(overlay(self.tree(), changes))
+        stated = [".".join(path) for path, _ in wholes(changes)]
+        kept = {path: text for path, text in self._origins.items() if not _under(path, stated)}
+        variant._origins.update({**kept, **dict.fromkeys(stated, BY_HAND)})
+        return variant
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """Where each stated value was set, by dotted path: ``configs/base.yaml:12``, ``--set``, or ``with_``."""
+        return dict(self._origins)
 
     def tree(self) -> dict[str, Any]:
         """The scenario as plain mappings, lists, numbers and words, as a configuration file would state it."""
@@ -143,6 +156,10 @@ class Scenario(Frozen):
         tree = {key: value for key, value in self.tree().items() if key not in ("name", "title")}
         text = json.dumps([MODEL_VERSION, tree], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _under(path: str, stated: list[str]) -> bool:
+    return any(path == one or path.startswith(f"{one}.") for one in stated)
 
 
 def _about_people(s: Scenario) -> list[str]:

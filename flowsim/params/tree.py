@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -28,3 +28,12 @@ def overlay(under: Any, over: Any) -> Any:
     if len(merged) > len(under) and under and all(_DATE.fullmatch(str(key)) for key in merged):
         return dict(sorted(merged.items()))  # a date put between those that were there
     return merged
+
+
+def wholes(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each value of a tree that an overlay replaces whole, with its path: a number, a word, a list, a stated form."""
+    if isinstance(tree, Mapping) and tree and not any(key in tree for key in _OWN_FORM):
+        for key, value in tree.items():
+            yield from wholes(value, (*path, str(key)))
+    else:
+        yield path, tree

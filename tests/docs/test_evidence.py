@@ -16,6 +16,8 @@ from flowsim.config.files import Source, packaged, packaged_names, read_file
 from flowsim.config.load import read
 from flowsim.config.problems import KeyPath, dotted
 from flowsim.config.translate import value_at
+from flowsim.uncertain.draw import draw
+from flowsim.uncertain.unknowns import unknowns_of
 
 pytestmark = pytest.mark.docs
 
@@ -161,3 +163,23 @@ def test_explain_shows_what_speaks_for_the_value_that_an_overlay_sets():
     says = {name: explain(read(name), "huddles.effect.rate_ratio")[0] for name in ("base", "sceptical", "adverse")}
     assert says["adverse"].meaning != says["base"].meaning
     assert says["sceptical"].meaning == says["base"].meaning
+
+
+@pytest.mark.parametrize("name", ["base", *OVERLAYS])
+def test_every_unknown_of_a_shipped_scenario_varies_about_its_value(name):
+    """Nothing is held for lying outside its range, and a set can be drawn that the model accepts."""
+    unknowns = unknowns_of([read(name).scenario], table())
+    assert unknowns.held == ()
+    assert len(draw(unknowns, 3, 1)) == 3
+
+
+def test_rows_that_do_not_vary_say_why():
+    rows = [row for row in table().rows if not row.spread.varied and row.spread.word != "what-if"]
+    assert [row.path for row in rows if row.low != row.high and not row.spread.words and row.low is not None] == []
+
+
+def test_claims_and_choices_are_not_drawn_unasked():
+    words = {row.path: row.spread.word for row in table().rows}
+    assert {words[path] for path in ("transition_year:huddles.effect.rate_ratio", "life.slots", "d2a.units_live")} == {
+        "what-if"
+    }
