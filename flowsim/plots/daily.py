@@ -104,7 +104,7 @@ def life(daily: pd.DataFrame, scenario: str, *, window: Window | None = None, ax
             ends.append((float(table["mean"].iloc[-1]), name, colour))
     if len(slots):
         ax.step(slots.index, slots["mean"], where="post", color=style.INK, linewidth=1.2)
-        ends.append((float(slots["mean"].iloc[-1]), "Slots there are", style.INK))
+        ends.append((float(slots["mean"].iloc[-1]), "Slots", style.INK))
     _finish(ax, daily, window)
     ax.set_ylim(bottom=0)
     style.name_lines(ax, ends)
@@ -155,8 +155,10 @@ def _capacity(ax: Axes, daily: pd.DataFrame, series: str, window: Window | None)
         if len(table):
             ax.step(table.index, table["mean"], where="post", color=style.INK, linewidth=1.0)
             first = (table.index[0], float(table["mean"].iloc[0]))
-            words = f"{number(first[1])} core beds there are"
+            words = f"{number(first[1])} core beds"
             ax.annotate(words, first, (3, 3), textcoords="offset points", color=style.INK, fontsize=8.5)
+            bottom, top = ax.get_ylim()
+            ax.set_ylim(bottom, max(top, first[1] + 0.1 * (top - bottom)))  # room for the words
             return
 
 
