@@ -28,6 +28,21 @@ Settings = Annotated[
 Replications = Annotated[
     int, typer.Option("--replications", "-n", metavar="N", min=1, max=100_000, help="Replications of each scenario.")
 ]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="P",
+        help="Replicate until the 95 % interval is within P of the mean: 5%, or 50 in the measure's unit.",
+    ),
+]
+PrecisionMeasure = Annotated[
+    str | None,
+    typer.Option("--precision-measure", metavar="MEASURE", help="Whose interval; by default bed days (saved)."),
+]
+AtMost = Annotated[
+    int, typer.Option("--at-most", metavar="N", min=1, max=100_000, help="Replications at which --precision gives up.")
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="Seed; 0 is a seed.")]
 Jobs = Annotated[
     int | None,
@@ -57,6 +72,9 @@ class Options:
     as_json: bool
     quiet: bool
     force: bool
+    precision: str | None = None
+    precision_measure: str | None = None
+    at_most: int = 1_000
 
 
 @contextmanager

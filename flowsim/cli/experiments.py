@@ -14,12 +14,15 @@ from flowsim.cli.common import (
     SOME_FAILED,
     STOPPED,
     AsJson,
+    AtMost,
     Config,
     Force,
     InputError,
     Jobs,
     Options,
     Out,
+    Precision,
+    PrecisionMeasure,
     Quiet,
     Replications,
     Seed,
@@ -46,6 +49,9 @@ def run(
     as_json: AsJson = False,
     quiet: Quiet = False,
     force: Force = False,
+    precision: Precision = None,
+    precision_measure: PrecisionMeasure = None,
+    at_most: AtMost = 1_000,
 ) -> None:
     """Run one scenario.
 
@@ -56,9 +62,11 @@ def run(
       flowsim run do_nothing
       flowsim run configs/transition_year.yaml -n 100 --seed 7 --out runs/mine
       flowsim run do_nothing --set hospital.escalation.cap=40 --json
+      flowsim run do_nothing --precision 1% --precision-measure escalation_bed_days --at-most 500
     """
     with user_errors():
-        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force)
+        until = (precision, precision_measure, at_most)
+        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force, *until)
         conduct([config], asked)
 
 
@@ -73,6 +81,9 @@ def compare(
     as_json: AsJson = False,
     quiet: Quiet = False,
     force: Force = False,
+    precision: Precision = None,
+    precision_measure: PrecisionMeasure = None,
+    at_most: AtMost = 1_000,
 ) -> None:
     """Compare scenarios on the same people.
 
@@ -85,9 +96,11 @@ def compare(
       flowsim compare do_nothing transition_year
       flowsim compare configs/do_nothing.yaml configs/transition_year.yaml configs/sceptical.yaml -n 60
       flowsim compare do_nothing transition_year --seed 0 --json
+      flowsim compare do_nothing transition_year --precision 5%
     """
     with user_errors():
-        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force)
+        until = (precision, precision_measure, at_most)
+        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force, *until)
         conduct([base, *alternatives], asked)
 
 
@@ -153,6 +166,8 @@ def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
     scenarios = [one.scenario for one in loadeds]
     with progress(shown=not (asked.quiet or asked.as_json)) as tick:
         numbers: dict[str, Any] = {"replications": asked.replications, "seed": asked.seed, "jobs": asked.jobs}
+        numbers |= {"precision": asked.precision, "precision_measure": asked.precision_measure}
+        numbers |= {"at_most": asked.at_most}
         try:
             if len(scenarios) == 1:
                 return run_one(scenarios[0], progress=tick, **numbers)

@@ -6,9 +6,11 @@ import time
 from collections.abc import Sequence
 
 from flowsim.experiment.comparison import Comparison
+from flowsim.experiment.precision import AT_MOST, Look
 from flowsim.experiment.record import Record, gathered
 from flowsim.experiment.replicate import Finished, Progress, replicate
 from flowsim.experiment.results import Results
+from flowsim.experiment.stopping import Precision, Stopping, stopping_of
 from flowsim.params import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -22,6 +24,9 @@ def run(
     seed: int = 1,
     jobs: int | None = None,
     *,
+    precision: Precision | None = None,
+    precision_measure: str | None = None,
+    at_most: int = AT_MOST,
     progress: Progress | None = None,
 ) -> Results:
     """Replications of one scenario.
@@ -34,15 +39,25 @@ def run(
         At least 0; replication ``r`` of a seed is the same in every experiment.
     jobs : int, optional
         Worker processes (1: this process). Results do not depend on it. By default all cores, if that pays.
+    precision : float or str, optional
+        Go on until the half-width of the 95 % interval is at most this: ``0.05`` or ``"5%"`` of the mean, ``"50"`` in
+        the unit of the measure. ``replications`` are then those of the first look, at least 30; see
+        :mod:`flowsim.experiment.precision`.
+    precision_measure : str, optional
+        Whose interval; bed days by default.
+    at_most : int
+        Replications after which the precision is given up, and the warnings say so.
     progress : callable, optional
-        Called with (done, in all) after each replication.
+        Called with (done, in all as far as known) after each replication.
 
     Raises
     ------
     ValueError
         If a number is out of range. What goes wrong in a replication is not raised: see ``.failures``.
     """
-    return Results(_experiment([scenario], replications, seed, jobs, progress))
+    check_numbers(replications, seed, jobs, at_most)
+    stopping = stopping_of([scenario], replications, precision, precision_measure, at_most)
+    return Results(_experiment([scenario], replications, seed, jobs, progress, stopping))
 
 
 def compare(
@@ -51,13 +66,17 @@ def compare(
     replications: int = 30,
     seed: int = 1,
     jobs: int | None = None,
+    precision: Precision | None = None,
+    precision_measure: str | None = None,
+    at_most: int = AT_MOST,
     progress: Progress | None = None,
 ) -> Comparison:
     """A base and its alternatives, every replication on the same people and luck (common random numbers).
 
     Alternatives that bear the name of another scenario are told apart by a number: ``winter``, ``winter_2``.
-    Parameters and errors are those of :func:`run`; further, at least one alternative is needed, and all scenarios must
-    have the same clock.
+    Parameters and errors are those of :func:`run`, but that a precision is that of the paired difference, of bed days
+    saved by default, and of every alternative. Further, at least one alternative is needed, and all scenarios must have
+    the same clock.
     """
     if not alternatives:
         raise ValueError("compare: give at least one alternative")
@@ -65,7 +84,9 @@ def compare(
         if other.clock != base.clock:
             raise ValueError(f"compare: the clock of {other.name!r} differs from that of {base.name!r}")
     scenarios = told_apart([base, *alternatives])
-    return Comparison(_experiment(scenarios, replications, seed, jobs, progress))
+    check_numbers(replications, seed, jobs, at_most)
+    stopping = stopping_of(scenarios, replications, precision, precision_measure, at_most)
+    return Comparison(_experiment(scenarios, replications, seed, jobs, progress, stopping))
 
 
 def told_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
@@ -81,12 +102,13 @@ def told_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
     return found
 
 
-def check_numbers(replications: int, seed: int, jobs: int | None) -> None:
+def check_numbers(replications: int, seed: int, jobs: int | None, at_most: int = AT_MOST) -> None:
     """Raise ValueError, naming the argument and its range, if one of the numbers cannot be used."""
     limits = (
         ("replications", replications, 1, MOST_REPLICATIONS),
         ("seed", seed, 0, LARGEST_SEED),
         ("jobs", 1 if jobs is None else jobs, 1, MOST_JOBS),
+        ("at_most", at_most, 1, MOST_REPLICATIONS),
     )
     for name, value, low, high in limits:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
@@ -94,13 +116,25 @@ def check_numbers(replications: int, seed: int, jobs: int | None) -> None:
 
 
 def _experiment(
-    scenarios: Sequence[Scenario], replications: int, seed: int, jobs: int | None, progress: Progress | None
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    jobs: int | None,
+    progress: Progress | None,
+    stopping: Stopping | None = None,
 ) -> Record:
-    check_numbers(replications, seed, jobs)
     began = time.perf_counter()
     warnings = _stability(scenarios)
     finished, stopped = _gather(scenarios, replications, seed, jobs, progress)
-    return gathered(scenarios, seed, replications, finished, warnings, time.perf_counter() - began, stopped)
+    look = stopping.look(finished) if stopping and not stopped else None
+    while stopping and look and look.count > len(finished):
+        more, stopped = _gather(scenarios, look.count, seed, jobs, progress, len(finished))
+        finished += more
+        look = stopping.look(finished) if not stopped else Look(look.count, met=True)
+    asked = look.count if look else replications
+    if stopping and look and not look.met:
+        warnings.append(stopping.short(asked))
+    return gathered(scenarios, seed, asked, finished, warnings, time.perf_counter() - began, stopped)
 
 
 def _stability(scenarios: Sequence[Scenario]) -> list[str]:
@@ -122,15 +156,21 @@ def _other_demand(scenarios: Sequence[Scenario]) -> list[str]:
 
 
 def _gather(
-    scenarios: Sequence[Scenario], replications: int, seed: int, jobs: int | None, progress: Progress | None
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    jobs: int | None,
+    progress: Progress | None,
+    done: int = 0,
 ) -> tuple[list[Finished], bool]:
+    """The replications from ``done`` on, and whether the user stopped them."""
     finished: list[Finished] = []
-    stream = replicate(scenarios, range(replications), seed, jobs)
+    stream = replicate(scenarios, range(done, replications), seed, jobs)
     try:
         for one in stream:
             finished.append(one)
             if progress is not None:
-                progress(len(finished), replications)
+                progress(done + len(finished), replications)
     except KeyboardInterrupt:
         return finished, True
     finally:

@@ -59,7 +59,7 @@ def estimates(values: Array, level: float = LEVEL, comparisons: int = 1) -> Esti
         raise ValueError(f"level must be between 0 and 1 and comparisons at least 1, not {level!r} and {comparisons!r}")
     table = np.asarray(values, dtype=float)
     n, mean, sd = _moments(table)
-    half = _quantile(n, 1.0 - (1.0 - level) / (2.0 * comparisons)) * sd / np.sqrt(np.maximum(n, 1))
+    half = t_quantile(n, 1.0 - (1.0 - level) / (2.0 * comparisons)) * sd / np.sqrt(np.maximum(n, 1))
     return Estimates(mean, sd, n, mean - half, mean + half)
 
 
@@ -90,7 +90,8 @@ def _moments(table: Array) -> tuple[NDArray[np.int64], Array, Array]:
     return n, mean, sd
 
 
-def _quantile(n: NDArray[np.int64], share: float) -> Array:
+def t_quantile(n: NDArray[np.int64], share: float) -> Array:
+    """Quantile of Student's t for means of ``n`` values each; of fewer than two as if of two."""
     from scipy.special import stdtrit  # scipy.stats would take a second to import
 
     return np.asarray(stdtrit(np.maximum(n - 1, 1).astype(float), share), dtype=float)

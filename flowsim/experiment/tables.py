@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Array, Estimate, Estimates, differences, estimate, estimates
+from flowsim.params import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,19 @@ def unit_of(measure: str) -> str:
     from flowsim.measures import describe
 
     return describe(measure).unit
+
+
+def known_measures(scenario: Scenario, compared: bool = False) -> list[str]:
+    """Names of all measures of a scenario, its costs included; compared, also of what only a comparison has."""
+    from flowsim.measures import COMPARED, MEASURES
+
+    names = list(MEASURES)
+    if scenario.costs is not None:
+        items = scenario.costs.items
+        names += [f"cost_{item}" for item in items]
+        payers = [one.payer for one in items.values()] + (["self"] if scenario.home_care is not None else [])
+        names += [f"cost_payer_{payer}" for payer in dict.fromkeys(payers)]
+    return [*names, *COMPARED] if compared else names
 
 
 _Days = TypeVar("_Days", float, Array)

@@ -11,13 +11,11 @@ from pydantic import BaseModel, Field, ValidationError
 from flowsim.config.files import Source, read_file
 from flowsim.config.problems import Problem
 from flowsim.config.reader import Document
+from flowsim.experiment.precision import AT_MOST, FIRST_LOOK
 from flowsim.frozen import Frozen
 from flowsim.sweeps.problems import fault, faults
 
 MOST_POINTS = 1_000_000
-FIRST_LOOK = 10
-"""Replications of a point before its precision is judged for the first time."""
-
 Method = Literal["grid", "latin_hypercube", "sobol", "morris", "table"]
 Kept = Literal["replications", "daily", "events"]
 Number = int | float
@@ -38,11 +36,11 @@ class Parameter(Frozen):
 
 
 class Precision(Frozen):
-    """Replicate each point until the half-width of the 95 % interval of a measure is below a share of its mean."""
+    """Replicate each point until the half-width of the 95 % interval of a measure is within a share of its mean."""
 
     measure: str
     share: Annotated[float, Field(gt=0, lt=1)]
-    at_most: Annotated[int, Field(ge=FIRST_LOOK, le=100_000)] = 1_000
+    at_most: Annotated[int, Field(ge=FIRST_LOOK, le=100_000)] = AT_MOST
 
 
 class Design(Frozen):

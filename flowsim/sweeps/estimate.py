@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowsim.sweeps.design import FIRST_LOOK
+from flowsim.experiment.precision import FIRST_LOOK
 from flowsim.sweeps.study import BASELINE, Study
 
 if TYPE_CHECKING:

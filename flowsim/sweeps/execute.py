@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flowsim.experiment.statistics import estimate
+import numpy as np
+
+from flowsim.experiment.precision import Target, next_look
 from flowsim.sweeps.backends import Pool, run_tasks
 from flowsim.sweeps.folder import Folder
 from flowsim.sweeps.numbers import Numbers
@@ -194,7 +196,7 @@ class Execution:
         return max(first + math.ceil((count - first) / size) * size, self.ledger.spans[BASELINE][-1][1])
 
     def _next_look(self, point: int) -> int:
-        """Replications until the half-width should be small enough; at most twice as many as there are."""
+        """Replications at the next look at this point; as many as there are if it needs no more."""
         precision = self.study.design.precision
         asked = self.ledger.spans[point][-1][1]
         if precision is None or point in self.ledger.short:
@@ -203,15 +205,11 @@ class Execution:
         _, table = outcome_table([precision.measure], self.numbers.of(point), base, self.study.window_days(point))
         if not len(table):
             return asked
-        now = estimate(table[:, 0])
-        half, goal = (now.high - now.low) / 2.0, precision.share * abs(now.mean)
-        if half <= goal:
-            return asked
-        if math.isnan(half) or asked >= precision.at_most:
+        rows = np.pad(table, ((0, asked - len(table)), (0, 0)), constant_values=math.nan)  # failed ones are no values
+        look = next_look(rows, Target(precision.share, relative=True), precision.at_most)
+        if look.count == asked and not look.met:
             self.ledger.short.append(point)
-            return asked
-        need = math.ceil(asked * (half / goal) ** 2) if goal > 0.0 else 2 * asked
-        return min(max(need, asked + 1), 2 * asked, precision.at_most)
+        return look.count
 
 
 def failures(study: Study, ledger: Ledger) -> list[Failed]:

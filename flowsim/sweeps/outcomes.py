@@ -9,7 +9,7 @@ import numpy as np
 
 from flowsim.config.problems import did_you_mean
 from flowsim.experiment.statistics import Array
-from flowsim.experiment.tables import BED_DAYS, BED_DAYS_SAVED, BEDS_EQUIVALENT, beds_of, unit_of
+from flowsim.experiment.tables import BED_DAYS, BED_DAYS_SAVED, BEDS_EQUIVALENT, beds_of, known_measures, unit_of
 from flowsim.params import Scenario
 
 DIFF = "diff:"
@@ -19,14 +19,9 @@ Values = Mapping[int, Mapping[str, float]]
 
 def known_outcomes(scenario: Scenario, compared: bool) -> list[str]:
     """Names of all outcomes of a scenario; with a baseline also of the differences from it."""
-    from flowsim.measures import COMPARED, MEASURES
+    from flowsim.measures import COMPARED
 
-    names = list(MEASURES)
-    if scenario.costs is not None:
-        items = scenario.costs.items
-        names += [f"cost_{item}" for item in items]
-        payers = [one.payer for one in items.values()] + (["self"] if scenario.home_care is not None else [])
-        names += [f"cost_payer_{payer}" for payer in dict.fromkeys(payers)]
+    names = known_measures(scenario)
     return [*names, *COMPARED, *(DIFF + name for name in names)] if compared else names
 
 
