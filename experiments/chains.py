@@ -34,6 +34,7 @@ class Chain:
                     self.states.append(other)
                 entries.append((number, self.row[other], rate))
         begin, end, rates = (np.array(column) for column in zip(*entries, strict=True))
+        rates = rates.astype(float)
         size = len(self.states)
         flow = sparse.csr_matrix((rates, (begin, end)), shape=(size, size))
         out = np.asarray(flow.sum(axis=1)).ravel()

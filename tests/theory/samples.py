@@ -1,10 +1,8 @@
-"""Independent replications of the small worlds of configs/theory, and what a sample says of an exact value."""
+"""Independent replications of small worlds, and what a sample says of an exact value."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from scipy import stats
@@ -12,16 +10,9 @@ from scipy import stats
 import flowsim as fs
 from flowsim.events import EventLog
 
-CONFIGS = Path(__file__).parents[2] / "configs" / "theory"
 SEED = 20170403
 FALSE_ALARM = 1e-4
 """Chance that a right model fails one comparison; seeds are fixed, so it is met once or never."""
-
-
-@cache
-def world(name: str) -> fs.Scenario:
-    """A scenario of configs/theory."""
-    return fs.load(CONFIGS / f"{name}.yaml")
 
 
 def replicate(scenario: fs.Scenario, count: int, read: Callable[[EventLog], object]) -> np.ndarray:
@@ -44,21 +35,3 @@ def chi_square_agrees(observed: np.ndarray, expected: np.ndarray) -> bool:
     low, high = stats.chi2.ppf([FALSE_ALARM / 2, 1 - FALSE_ALARM / 2], observed.size)
     print(f"chi-square {score:.1f} must lie in {low:.1f} to {high:.1f}")
     return bool(low <= score <= high)
-
-
-def mean_number(log: EventLog, place: str) -> float:
-    """Mean number in a place over the measured window."""
-    start, end = log.window
-    rows = [log.places[number].name == place for number in log.stay["place"].tolist()]
-    entered, left = log.stay["entered"][rows], log.stay["left"][rows]
-    inside = np.minimum(left, end) - np.maximum(entered, start)
-    return float(inside[inside > 0].sum() / (end - start))
-
-
-def bed_waits(log: EventLog, margin: float = 50.0) -> tuple[np.ndarray, np.ndarray]:
-    """Spell and wait for a bed of those who asked in the window, but for its last days, whose waits may not be over."""
-    start, end = log.window
-    ward = log.of_kind("ward")
-    asked = log.stay["queued"][ward]
-    rows = (asked >= start) & (asked < end - margin)
-    return log.stay["spell"][ward][rows], (log.stay["entered"][ward] - asked)[rows]

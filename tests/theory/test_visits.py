@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from samples import SEED, agrees, replicate
+from samples import SEED, agrees
 
 import flowsim as fs
 from flowsim.params import Scenario
@@ -68,19 +68,6 @@ def test_visits_of_an_episode_are_its_length_times_their_mean():
     people = len(log.spell["at"])
     assert people > 0
     assert person_visits(log) == pytest.approx(people * 12.0 * 2.5)
-
-
-def test_visits_in_use_at_a_steady_rate_are_littles():
-    scenario = life_only(150, "unlimited", {"per_day": 2.0}, {"shape": "gamma", "mean_days": 10.0, "cv": 0.5})
-
-    def read(log):
-        late = log.unit["at"] <= 100.0
-        return sum(
-            int(log.unit["units"][late & (log.unit["spell"] == spell)][-1:].sum())
-            for spell in range(len(log.spell["at"]))
-        )
-
-    assert agrees(replicate(scenario, 40, read), 2.0 * 10.0 * 2.5)
 
 
 def test_people_with_life_at_the_start_use_the_visits_of_so_far_into_their_episode():
