@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,19 @@ class Results:
         return tables.daily_frame(self.record)
 
     def summary(self) -> pd.DataFrame:
-        """Mean of each measure over the replications, with sd, n and 95 % interval: see :mod:`.statistics`."""
+        """Mean of each measure over the replications, with sd, n and 95 % interval: see ``experiment.statistics``."""
         return tables.summary_frame(self.record)
+
+    def quantiles(self, shares: Iterable[float] = tables.QUANTILES) -> pd.DataFrame:
+        """Quantiles of each measure over the replications: what one run in twenty stays below or exceeds.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, measure, unit, quantile, value, n, ci_low, ci_high; the 95 % intervals are of order
+            statistics. A bound that so few replications cannot give is the end of the measure's possible values.
+        """
+        return tables.quantiles_frame(self.record, shares)
 
     @property
     def warnings(self) -> list[str]:

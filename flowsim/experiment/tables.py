@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from flowsim.experiment.limits import possible_of, possible_values
 from flowsim.experiment.record import Record
-from flowsim.experiment.statistics import Array, Estimate, Estimates, differences, estimate, estimates
+from flowsim.experiment.statistics import Array, Estimate, Estimates, differences, estimate, estimates, quantile
 from flowsim.params import Scenario
 
 if TYPE_CHECKING:
@@ -130,14 +131,18 @@ def summary_rows(record: Record) -> list[Row]:
 
 def _rows(record: Record, at: int) -> Iterator[Row]:
     name = record.names[at]
-    own = estimates(record.values[at])
+    own = estimates(record.values[at], possible=possible_of(record, at))
     alternatives = len(record.scenarios) - 1
-    diff = differences(record.values[0], record.values[at], comparisons=max(alternatives, 1)) if at else None
+    diff = None
+    if at:
+        base, other = record.values[0], record.values[at]
+        either = possible_values(record.measures, np.concatenate([base, other]))
+        diff = differences(base, other, comparisons=alternatives, possible=either)
     for column, measure in enumerate(record.measures):
         yield Row(name, measure, unit_of(measure), _one(own, column), _one(diff, column) if diff else None)
     if at and BED_DAYS in record.measures:
-        base, other = record.of(BED_DAYS)[[0, at]]
-        saved = base - other
+        under, over = record.of(BED_DAYS)[[0, at]]
+        saved = under - over
         beds = beds_of(saved, record.scenarios[at].clock.window_days)
         yield Row(name, BED_DAYS_SAVED, unit_of(BED_DAYS_SAVED), None, estimate(saved, comparisons=alternatives))
         yield Row(name, BEDS_EQUIVALENT, unit_of(BEDS_EQUIVALENT), None, estimate(beds, comparisons=alternatives))
@@ -206,6 +211,29 @@ def attribution_frame(record: Record) -> pd.DataFrame:
 
     rows = [(one.alternative, one.cause, *astuple(one.days)) for one in parts(record)]
     return pd.DataFrame(rows, columns=["alternative", "cause", "mean", "sd", "n", "ci_low", "ci_high"])
+
+
+QUANTILES = (0.05, 0.5, 0.95)
+"""Quantiles over replications that are listed unless others are asked for."""
+
+
+def quantiles_frame(record: Record, shares: Iterable[float] = QUANTILES) -> pd.DataFrame:
+    """Quantiles over replications: scenario, measure, unit, quantile, value, n, ci_low, ci_high.
+
+    Intervals are of order statistics, and end where the possible values of the measure end.
+    """
+    import pandas as pd
+
+    rows = []
+    for at, name in enumerate(record.names):
+        ends = possible_of(record, at)
+        for column, measure in enumerate(record.measures):
+            for share in shares:
+                one = quantile(record.values[at][:, column], share)
+                low, high = max(one.low, float(ends.low[column])), min(one.high, float(ends.high[column]))
+                rows.append((name, measure, unit_of(measure), share, one.value, one.n, low, high))
+    columns = ["scenario", "measure", "unit", "quantile", "value", "n", "ci_low", "ci_high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _text(words: Iterable[str]) -> NDArray[np.object_]:

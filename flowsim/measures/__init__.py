@@ -6,6 +6,7 @@ Each measure is a small function of a view of the log through a window; its docs
 from flowsim.measures.by_day import DAILY, daily
 from flowsim.measures.by_person import CAUSES, attribution
 from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, describe, measure
+from flowsim.measures.possible import OF_CAPACITY, SHARE_OF, possible
 from flowsim.measures.registry import Measure
 from flowsim.measures.self_checks import Check, checks
 
@@ -15,6 +16,8 @@ __all__ = [
     "DAILY",
     "MEASURES",
     "OCCUPANCY",
+    "OF_CAPACITY",
+    "SHARE_OF",
     "Check",
     "Measure",
     "attribution",
@@ -22,4 +25,5 @@ __all__ = [
     "daily",
     "describe",
     "measure",
+    "possible",
 ]

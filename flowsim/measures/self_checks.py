@@ -12,12 +12,12 @@ from flowsim.events import ADMITTED, BED_KINDS, DOORS, KINDS, WAITING, EventLog,
 from flowsim.measures.by_day import daily
 from flowsim.measures.community import unit_spans
 from flowsim.measures.compute import MEASURES, measure
+from flowsim.measures.possible import possible
 from flowsim.measures.steps import Floats, Mask, first_of, overlap, steps, sum_of
 from flowsim.measures.view import View
 
 _NEAR = 1e-6  # relative: float sums over tens of thousands of stays are good to 1e-9
 _TICK = 1e-9  # days
-_OF_CAPACITY = ("core_occupancy", "life_utilisation")  # above 1 after a cut, which puts nobody out
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +198,7 @@ def _bounds(values: Mapping[str, float]) -> Check:
     """Shares lie in 0..1; nothing is negative or infinite but what Huddles avert (which may be negative)."""
     wrong = []
     for name, value in values.items():
-        share = name in MEASURES and MEASURES[name].unit == "share"
-        low = -math.inf if name == "admissions_averted_huddle" else 0.0
-        high = 1.0 + _NEAR if share and name not in _OF_CAPACITY else math.inf
-        if math.isinf(value) or value < low - _NEAR or value > high:
+        low, high = possible(name, MEASURES[name].unit if name in MEASURES else "")
+        if math.isinf(value) or value < low - _NEAR or value > high + _NEAR:
             wrong.append(f"{name} = {value:g}")
     return Check("measures within bounds", not wrong, "; ".join(wrong) or f"{len(values)} measures")

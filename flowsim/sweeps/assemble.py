@@ -15,7 +15,7 @@ from flowsim.experiment.folder import cell
 from flowsim.experiment.statistics import Array, Estimate, estimate
 from flowsim.sweeps.files import write_whole
 from flowsim.sweeps.numbers import Numbers
-from flowsim.sweeps.outcomes import outcome_table, unit_of_outcome
+from flowsim.sweeps.outcomes import outcome_table, possible_of_outcome, unit_of_outcome
 from flowsim.sweeps.points import Cell, Points, salib_problem
 from flowsim.sweeps.shards import parquet_bytes
 from flowsim.sweeps.study import BASELINE, Study
@@ -60,7 +60,8 @@ class Assembly:
     def _of_point(self, point: int) -> dict[str, Any]:
         replications, table = self._table(point)
         for place, name in enumerate(self.outcomes):
-            self.summary.append((point, name, estimate(table[:, place])))
+            values = table[:, place]
+            self.summary.append((point, name, estimate(values, possible=possible_of_outcome(name, values))))
         count = len(replications) * len(self.outcomes)
         return {
             **self._head(point, count),

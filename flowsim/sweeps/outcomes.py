@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from flowsim.config.problems import did_you_mean
-from flowsim.experiment.statistics import Array
+from flowsim.experiment.limits import possible_values
+from flowsim.experiment.statistics import Array, Possible
 from flowsim.experiment.tables import BED_DAYS, BED_DAYS_SAVED, BEDS_EQUIVALENT, beds_of, known_measures, unit_of
 from flowsim.params import Scenario
 
@@ -43,6 +44,17 @@ def needs_baseline(outcome: str) -> bool:
 def unit_of_outcome(outcome: str) -> str:
     """Its unit; that of a difference is the unit of its measure."""
     return unit_of(outcome.removeprefix(DIFF))
+
+
+def possible_of_outcome(outcome: str, values: Array) -> Possible | None:
+    """What values an outcome can take, of which some have been seen; None of bed days saved, which can be any."""
+    from flowsim.measures import COMPARED
+
+    name = outcome.removeprefix(DIFF)
+    if name in COMPARED:
+        return None
+    found = possible_values([name], values[:, None])
+    return found.differences() if outcome.startswith(DIFF) else found
 
 
 def outcome_table(
