@@ -9,7 +9,7 @@ import pytest
 
 from flowsim.clock import DAY, FOREVER
 from flowsim.kernel import Environment, Steps
-from flowsim.pools import NEVER, Place
+from flowsim.pools import Place
 from flowsim.schedules import Schedule, constant
 
 pytestmark = pytest.mark.unit
@@ -76,7 +76,7 @@ def test_whoever_runs_out_of_patience_is_told_and_noted_and_lets_others_by():
     counter.comes(2, 2, 10)
     assert counter.served() == {0: 0, 2: 50}
     assert counter.told[1] == (False, 10)
-    assert (1, 0, 1, NEVER, 10) in counter.rows
+    assert (1, 0, 1, -1, 10) in counter.rows
 
 
 def test_without_patience_a_full_place_is_left_at_once():
@@ -85,6 +85,28 @@ def test_without_patience_a_full_place_is_left_at_once():
     counter.comes(1, 1, 10, patience=0)
     counter.served()
     assert counter.told[1] == (False, 1)
+
+
+def test_without_patience_the_last_free_place_is_taken():
+    counter = Counter(1)
+    counter.comes(1, 1, 10, patience=0)
+    assert counter.served() == {1: 1}
+
+
+def test_without_patience_a_place_freed_later_in_the_same_instant_is_not_waited_for():
+    counter = Counter(Schedule((-math.inf, 90.0), (1.0, 0.0)))
+    counter.comes(0, 0, 50)
+    counter.comes(1, 1, 10, patience=0)
+    counter.env.at(1, lambda _: counter.place.resize(2.0))
+    assert counter.served() == {0: 0}
+
+
+def test_a_patience_of_one_tick_lasts_one_tick():
+    counter = Counter(1)
+    counter.comes(0, 0, 50)
+    counter.comes(1, 1, 10, patience=1)
+    counter.served()
+    assert counter.told[1] == (False, 2)
 
 
 def test_a_place_freed_as_patience_ends_is_given_first():
@@ -118,6 +140,14 @@ def test_a_lower_capacity_puts_nobody_out_and_lets_nobody_in_until_there_is_room
     assert counter.served() == {0: 0, 1: 0, 2: 12 * DAY}
 
 
+def test_a_place_taken_away_at_the_instant_somebody_leaves_is_not_given_again():
+    counter = Counter(Schedule((-math.inf, 5.0), (2.0, 1.0)))
+    counter.comes(0, 0, 5 * DAY)
+    counter.comes(0, 1, 9 * DAY)
+    counter.comes(1, 2, DAY)
+    assert counter.served() == {0: 0, 1: 0, 2: 9 * DAY}
+
+
 def test_using_fewer_units_lets_the_next_in():
     counter = Counter(5, in_units=True)
     counter.comes(0, 0, 50, units=4)
@@ -133,6 +163,26 @@ def test_nobody_small_passes_somebody_large_who_asked_before():
     counter.comes(1, 1, 10, units=4)
     counter.comes(2, 2, 10, units=1)
     assert counter.served() == {0: 0, 1: 50, 2: 50}
+
+
+def test_somebody_large_who_gives_up_lets_somebody_small_in_at_once():
+    counter = Counter(5)
+    counter.comes(0, 0, 50, units=3)
+    counter.comes(1, 1, 10, units=4, patience=9)
+    counter.comes(2, 2, 10, units=1)
+    assert counter.served() == {0: 0, 2: 10}
+
+
+def test_who_states_no_rank_is_served_before_rank_one():
+    counter = Counter(1)
+    counter.comes(0, 0, 10)
+    counter.comes(1, 1, 10, rank=1)
+
+    def story() -> Steps:
+        counter.told[2] = ((yield from counter.place.enter(2)), counter.env.now)
+
+    counter.env.at(2, lambda _: counter.env.start(story()))
+    assert counter.served() == {0: 0, 2: 10}
 
 
 def test_an_unlimited_place_has_room_for_all():
