@@ -1,6 +1,6 @@
 """Does the program do what theory says? Writes ``results.json`` and a section of ``docs/validation.md``.
 
-python -m experiments.verification.run [--jobs 2] [--quick]
+python -m experiments.verification.run [--jobs 2] [--quick | --page]
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Written by `python -m experiments.verification.run` (seed {seed}); the formulae,
 
 Every mechanism can be switched off, so the model reduces to systems whose answers are known. Each is run as any
 scenario is, in {fewest} to {most:,} independent replications. **{agree} of {rows} quantities lie within 4
-standard errors of the exact value; the farthest at {worst:.2f}**, and {beyond} lie beyond 2, where chance alone
-puts {by_chance:.0f}. *Equal* means the same number in every run: nothing in that case is random.
+standard errors of the exact value, the farthest at {worst:.2f}**. Beyond 2 standard errors: {beyond}, where chance
+alone would put some {by_chance:.0f}. *Equal* means the same number in every run: nothing in that case is random.
 
 {table}
 
@@ -55,7 +55,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="the few replications of the tests, printed only")
+    parser.add_argument("--page", action="store_true", help="the page from results.json, without any run")
     asked = parser.parse_args()
+    if asked.page:
+        write_section(PAGE, "verification", _text(*_kept()))
+        return
     found = Parallel(n_jobs=asked.jobs)(delayed(rows_of)(name, SEED, asked.quick) for name in CASES)
     pairs = [pair for make in MATCHES for pair in make().pairs(6 if asked.quick else OF_CIW, SEED)]
     rows = [row for part in found for row in part]
@@ -65,6 +69,13 @@ def main() -> None:
         kept = {"seed": SEED, "rows": [row.kept() for row in rows], "ciw": [asdict(pair) for pair in pairs]}
         (HERE / "results.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
         write_section(PAGE, "verification", text)
+
+
+def _kept() -> tuple[list[Row], list[Pair]]:
+    kept = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
+    for row in kept["rows"]:
+        del row["z"], row["agrees"]
+    return [Row(**row) for row in kept["rows"]], [Pair(**pair) for pair in kept["ciw"]]
 
 
 def _text(rows: list[Row], pairs: list[Pair]) -> str:

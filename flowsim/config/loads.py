@@ -13,12 +13,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.config.flows import Floats, Flows
+from flowsim.config.teams import LUCK, Team, present
 from flowsim.distributions import Duration
 from flowsim.params import Scenario
-from flowsim.params.community import EndsByCap, Episode, Life, Reablement
+from flowsim.params.community import Life
 from flowsim.params.values import Capacity, Dated
 
-_LUCK = (np.arange(400) + 0.5) / 400
+HOSPITAL = "hospital"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Those who wait for a service: what share of them in an acute bed, and how long people stay in the service.
+
+    With a valve somebody waits at most ``valve_days``, then spends ``rest_days`` of the old process in the bed.
+    """
+
+    in_bed: Floats
+    days: float
+    units: float = 1.0
+    valve_days: float | None = None
+    rest_days: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -32,63 +47,7 @@ class Load:
     then: str = ""
     spare: Floats | None = None
     knife_edge: bool = False
-
-
-def present(coming: Floats, stays: Floats, still_home: Floats | float = 1.0) -> Floats:
-    """People there by day, of ``coming`` a day who stay one of ``stays`` (equally likely) days.
-
-    ``still_home`` is the chance, by days since they came, that nothing has cut the stay short.
-    """
-    days = np.arange(len(coming))[:, None]
-    still = np.clip(stays[None, :] - days, 0.0, 1.0).mean(axis=1) * still_home
-    return np.asarray(np.convolve(coming, still)[: len(coming)])
-
-
-@dataclass(frozen=True)
-class _Team:
-    """LIFE or the reablement before it: how long people hold a slot, and who has not ended by the cap."""
-
-    flows: Flows
-    service: Life | Reablement
-    still_home: Floats | float = 1.0
-
-    def ended_share(self) -> Floats:
-        """Share of those who begin on a day whose support ends before the cap."""
-        return np.asarray(np.round(_ended(self.service.episode, self.service.cap_days, self.flows), 2))
-
-    def there(self, coming: Floats, first_visits: float = 1.0, last_visits: float = 1.0) -> Floats:
-        """Slots in use by day; or visits, if a person needs so many at first and at last."""
-        ended = self.ended_share()
-        total = np.zeros(len(coming))
-        for share in sorted(set(ended.tolist())):
-            some = np.where(ended == share, coming, 0.0)
-            served = present(some, self._episodes(share), self.still_home)
-            waiting = present(some, self._whole(share), self.still_home) - served
-            total += served * (first_visits + last_visits) / 2 + waiting * last_visits
-        return total
-
-    def _raw(self, share: float) -> Floats:
-        episode, cap = self.service.episode, self.service.cap_days
-        if isinstance(episode, EndsByCap):
-            return episode.days(_LUCK, np.full(len(_LUCK), share), cap)
-        return episode.at(_LUCK)
-
-    def _episodes(self, share: float) -> Floats:
-        return np.minimum(self._raw(share), self.service.cap_days)
-
-    def _whole(self, share: float) -> Floats:
-        """Episode and, for those at the cap, the wait for what comes next."""
-        days, late = self._episodes(share), self._raw(share) >= self.service.cap_days
-        if self.service.exit_wait is not None and late.any():
-            luck = (np.arange(late.sum()) + 0.5) / late.sum()
-            days[late] += self.service.exit_wait.at(luck)
-        return days
-
-
-def _ended(episode: Episode, cap: float, flows: Flows) -> Floats:
-    if isinstance(episode, EndsByCap):
-        return flows.dated(episode.ended_share)
-    return np.full(len(flows.days), float((episode.at(_LUCK) < cap).mean()))
+    line: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +87,7 @@ class Loads:
         then = "people will be sent elsewhere"
         if hospital.max_waiting is None:
             then = "people will wait in A&E without end"
-        return [Load("hospital", "core beds", self.flows.beds_needed(), core, then, spare)]
+        return [Load(HOSPITAL, "core beds", self.flows.beds_needed(), core, then, spare)]
 
     def _to_life(self) -> Floats:
         """People with D2A a day who need a LIFE slot."""
@@ -144,13 +103,14 @@ class Loads:
         coming = self._shared("life", self._sum([self._to_life(), *door]))
         joining = self._joining("life") + self._joining("P2_home")
         still_home = self._still_home(joining, self._sum(list(coming.values())))
-        team, visits = _Team(self.flows, life, still_home), life.visits_per_day is not None
+        team, visits = Team(self.flows, life, still_home), life.visits_per_day is not None
         first, last = (life.taper.first, life.taper.last) if visits else (1, 1)
         then = (
             _waiting(self.scenario)
             if life.valve is None
             else (f"after {life.valve.after_days:g} days people go back to the old process")
         )
+        line = self._life_line(life, self._sum(list(coming.values())), team.days, (first + last) / 2)
         found = [
             Load(
                 f"LIFE ({name})" if name else "LIFE",
@@ -159,10 +119,20 @@ class Loads:
                 self.flows.dated(capacity),
                 then,
                 knife_edge=life.valve is None,
+                line=line,
             )
             for name, capacity in life.pools.items()
         ]
         return [*found, *self._responders(life, self._sum(list(coming.values())))]
+
+    def _life_line(self, life: Life, coming: Floats, days: float, units: float) -> Line:
+        """The line before LIFE; whoever the valve sends back has the rest of the old process before them."""
+        in_bed = _share(self._leaving("P2_home") * self.flows.d2a_share("P2_home"), coming)
+        if life.valve is None:
+            return Line(in_bed, days, units)
+        effect = self.scenario.d2a.pathways.get("P2_home") if self.scenario.d2a else None
+        rest = max((effect.saved_days if effect else 0.0) - life.valve.after_days, 0.0)
+        return Line(in_bed, days, units, life.valve.after_days, rest)
 
     def _responders(self, life: Life, coming: Floats) -> list[Load]:
         visit = life.first_visit
@@ -198,14 +168,20 @@ class Loads:
         everyone = self._leaving("P2_home") + self._joining("P2_home")
         return everyone - self._to_life() if self.scenario.life is not None else everyone
 
+    def _old_way_from_bed(self) -> Floats:
+        leaving = self._leaving("P2_home")
+        return leaving * (1.0 - self.flows.d2a_share("P2_home")) if self.scenario.life is not None else leaving
+
     def _reablement(self) -> list[Load]:
         service = self.scenario.reablement
         if service is None or not limited(service.capacity):
             return []
         coming = self._old_way()
         still_home = self._still_home(self._joining("P2_home") if self.scenario.life is None else coming * 0.0, coming)
-        need = _Team(self.flows, service, still_home).there(coming * service.share)
-        return [Load("reablement", "places", need, self.flows.dated(service.capacity), _waiting(self.scenario))]
+        team = Team(self.flows, service, still_home)
+        line = Line(_share(self._old_way_from_bed(), coming), team.days)
+        need, capacity = team.there(coming * service.share), self.flows.dated(service.capacity)
+        return [Load("reablement", "places", need, capacity, _waiting(self.scenario), line=line)]
 
     def _step_down(self) -> list[Load]:
         service = self.scenario.step_down
@@ -215,8 +191,11 @@ class Loads:
         assessed = {"": self._p3_by_d2a()}
         joining = self._joining("P2_bed") + self._joining("step_down")
         still_home = self._still_home(joining, self._sum(list(beds.values())))
-        short = np.minimum(service.stay.at(_LUCK), service.cap_days)
-        long = (service.p3_stay or service.stay).at(_LUCK)
+        short = np.minimum(service.stay.at(LUCK), service.cap_days)
+        long = (service.p3_stay or service.stay).at(LUCK)
+        p3 = self._leaving("P3") * self.flows.d2a_share("P3")
+        everyone = self._sum([*beds.values(), *assessed.values()])
+        line = Line(_share(self._leaving("P2_bed") + p3, everyone), float(short.mean()))
         return [
             Load(
                 f"step-down ({name})" if name else "step-down",
@@ -225,6 +204,7 @@ class Loads:
                 + present(self._part(assessed, name), long, still_home),
                 self.flows.dated(capacity),
                 _waiting(self.scenario),
+                line=line,
             )
             for name, capacity in service.pools.items()
         ]
@@ -238,11 +218,14 @@ class Loads:
         s, found = self.scenario, []
         if s.placements is not None and limited(s.placements.capacity):
             coming = self._leaving("P3") + self._joining("P3") + self._needing("placement")
-            found.append(self._stock("placements", "places", coming, s.placements.stay, s.placements.capacity))
+            by_d2a = self.flows.d2a_share("P3") if s.step_down is not None else 0.0
+            line = Line(_share(self._leaving("P3") * (1.0 - by_d2a), coming), s.placements.stay.mean)
+            found.append(self._stock("placements", "places", coming, s.placements.stay, s.placements.capacity, line))
         if s.home_care is not None and limited(s.home_care.capacity):
-            direct = self._old_way() * (1.0 - (s.reablement.share if s.reablement else 0.0))
-            coming = direct + self._needing("package")
-            found.append(self._stock("home_care", "packages", coming, s.home_care.stay, s.home_care.capacity))
+            at_once = 1.0 - (s.reablement.share if s.reablement else 0.0)
+            coming = self._old_way() * at_once + self._needing("package")
+            line = Line(_share(self._old_way_from_bed() * at_once, coming), s.home_care.stay.mean)
+            found.append(self._stock("home_care", "packages", coming, s.home_care.stay, s.home_care.capacity, line))
         return found
 
     def _needing(self, what: str) -> Floats:
@@ -251,23 +234,28 @@ class Loads:
         total = self._joining("home_care" if what == "package" else "placement")
         if s.life is not None:
             coming = self._sum(list(self._shared("life", self._to_life()).values()))
-            total = total + coming * (1.0 - _Team(self.flows, s.life).ended_share()) * getattr(s.life.at_cap, what)
+            total = total + coming * (1.0 - Team(self.flows, s.life).ended_share()) * getattr(s.life.at_cap, what)
         if s.reablement is not None:
-            late = 1.0 - _Team(self.flows, s.reablement).ended_share()
+            late = 1.0 - Team(self.flows, s.reablement).ended_share()
             total = total + self._old_way() * s.reablement.share * late * getattr(s.reablement.at_cap, what)
         if s.step_down is not None:
             beds = self._leaving("P2_bed") + self._joining("P2_bed") + self._joining("step_down")
             total = total + beds * getattr(s.step_down.outcome, what)
         return np.asarray(total)
 
-    def _stock(self, part: str, unit: str, coming: Floats, stay: Duration, capacity: Dated) -> Load:
-        there = present(coming, stay.at(_LUCK))
+    def _stock(self, part: str, unit: str, coming: Floats, stay: Duration, capacity: Dated, line: Line) -> Load:
+        there = present(coming, stay.at(LUCK))
         initial = getattr(self.scenario.initial, part)
         if initial:
-            left = stay.remaining_at(_LUCK, np.roll(_LUCK, 151))  # a stride that leaves whole and moment unrelated
+            left = stay.remaining_at(LUCK, np.roll(LUCK, 151))  # a stride that leaves whole and moment unrelated
             there = there + initial * (left[None, :] > self.flows.days[:, None]).mean(axis=1)
         name = part.replace("_", " ")
-        return Load(name, unit, there, self.flows.dated(capacity), _waiting(self.scenario))
+        return Load(name, unit, there, self.flows.dated(capacity), _waiting(self.scenario), line=line)
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """Part of a whole by day; 0 where there is nobody."""
+    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0.0)
 
 
 def limited(capacity: Capacity) -> bool:

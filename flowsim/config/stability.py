@@ -6,14 +6,17 @@ import datetime as dt
 
 import numpy as np
 
+from flowsim.config.blocking import asked, held_beds
 from flowsim.config.flows import Floats, Flows
-from flowsim.config.loads import Load, Loads
+from flowsim.config.loads import HOSPITAL, Load, Loads
 from flowsim.params import Scenario
 
 FULL, NEARLY, KNIFE_EDGE = 1.0, 0.95, 0.97
 """Shares of capacity asked for: too much; hardly any slack; too little slack for waiting without a valve."""
 
 _NEEDED = 0.05  # places; less than this is nothing
+_SHORT = 7  # days; fewer at the edge of a run are Mondays more than they are a month
+_HELD = 0.1  # share of the beds held by people who wait; a service with less is not named
 
 
 def stability(scenario: Scenario) -> list[str]:
@@ -21,16 +24,23 @@ def stability(scenario: Scenario) -> list[str]:
 
     Each line names the service, the per cent of its capacity asked for in the worst month, and the months, such as
     ``LIFE is offered 104 % of its slots in December 2017 (needs 145 of 140)``. Nothing is said of services asked for
-    less than 95 %. Chance makes queues even where means fit, so silence is no promise.
+    less than 95 %. Where every service has room by itself, but the beds that people hold while they wait would leave
+    too few, that is said of the hospital: see :mod:`.blocking`. Chance makes queues even where means fit, so silence is
+    no promise.
     """
     start = scenario.clock.start
-    return [line for load in Loads(Flows(scenario)).all() for line in _warnings(load, start)]
+    loads = Loads(Flows(scenario)).all()
+    return [line for load in loads for line in _warnings(load, start)] + _together(loads, start)
 
 
 def _months(days: int, start: dt.date) -> tuple[list[str], np.ndarray]:
+    """Names of the months, and the row of each day's; the ends of a run count with the month beside them if short."""
     months = (np.datetime64(start, "D") + np.arange(days)).astype("datetime64[M]")
-    names, rows = np.unique(months, return_inverse=True)
-    return [dt.date.fromisoformat(f"{name}-01").strftime("%B %Y") for name in names], rows
+    names, rows, counts = np.unique(months, return_inverse=True, return_counts=True)
+    first = 1 if len(names) > 1 and counts[0] < _SHORT else 0
+    last = max(len(names) - 1 - int(counts[-1] < _SHORT), first)
+    rows = np.clip(rows, first, last) - first
+    return [dt.date.fromisoformat(f"{name}-01").strftime("%B %Y") for name in names[first : last + 1]], rows
 
 
 def _by_month(values: Floats, rows: np.ndarray) -> Floats:
@@ -50,6 +60,38 @@ def _warnings(load: Load, start: dt.date) -> list[str]:
     spare = _by_month(load.spare, rows)[worst] if load.spare is not None else 0.0
     told = _told(load, float(need[worst]), float(capacity[worst]), _when(months, names, worst), len(months) > 1)
     return [told + _then(load, float(need[worst]), float(capacity[worst]), float(spare))]
+
+
+def _together(loads: list[Load], start: dt.date) -> list[str]:
+    """Months in which the beds would do but for those held by people who wait for a service that would do, too."""
+    if not loads or loads[0].service != HOSPITAL:
+        return []
+    names, rows = _months(len(loads[0].need), start)
+    spare = loads[0].spare if loads[0].spare is not None else 0.0
+    beds, need = _by_month(loads[0].capacity + spare, rows), _by_month(loads[0].need, rows)
+    found = {month: one for month in range(len(names)) if (one := _blocked(loads, rows, month, beds, need))}
+    if not found:
+        return []
+    left = {month: max(float(beds[month]) - sum(held.values()), _NEEDED) for month, held in found.items()}
+    worst = max(found, key=lambda month: float(need[month]) / left[month])
+    held, upto = found[worst], "up to " if len(found) > 1 else ""
+    names_of = " and ".join(name for name in held if held[name] >= _HELD * sum(held.values()))
+    return [
+        f"hospital and {names_of} together are offered {upto}{_per_cent(float(need[worst]) / left[worst])} of what can "
+        f"pass {_when(sorted(found), names, worst)}: {need[worst]:.1f} of {beds[worst]:.1f} beds are needed, and those "
+        f"who wait hold up to {beds[worst] - left[worst]:.1f}"
+    ]
+
+
+def _blocked(loads: list[Load], rows: np.ndarray, month: int, beds: Floats, need: Floats) -> dict[str, float]:
+    """Beds held in a month by service, if those left are too few although nothing is short by itself; else empty."""
+    if not _NEEDED <= need[month] < beds[month] or not np.isfinite(beds[month]):
+        return {}
+    services = [one for load in loads[1:] if (one := asked(load, rows, month))]
+    if any(one.need >= one.capacity for one in services):
+        return {}  # told by itself
+    held = held_beds(float(beds[month]), float(need[month]), services)
+    return held if need[month] >= FULL * (beds[month] - sum(held.values())) else {}
 
 
 def _when(months: list[int], names: list[str], worst: int) -> str:

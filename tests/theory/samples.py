@@ -1,23 +1,15 @@
-"""Independent replications of small worlds, and what a sample says of an exact value."""
+"""What a sample says of an exact value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats
 
-import flowsim as fs
-from flowsim.events import EventLog
-
 SEED = 20170403
 FALSE_ALARM = 1e-4
 """Chance that a right model fails one comparison; seeds are fixed, so it is met once or never."""
-
-
-def replicate(scenario: fs.Scenario, count: int, read: Callable[[EventLog], object]) -> np.ndarray:
-    """What ``read`` finds in each of ``count`` independent replications."""
-    return np.array([read(fs.simulate(scenario, SEED, number)) for number in range(count)])
 
 
 def agrees(sample: Sequence[float] | np.ndarray, exact: float) -> bool:
