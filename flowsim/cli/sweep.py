@@ -68,7 +68,7 @@ def sweep(
       flowsim sweep design.yaml --backend dask --scheduler tcp://head:8786 --out /shared/life
     """
     with user_errors():
-        part = _part(shard)
+        part = shard_of(shard)
         study = _study(design)
         if dry_run:
             _say_expected(study, as_json)
@@ -113,7 +113,8 @@ def replay(
             leave(SOME_FAILED)
 
 
-def _part(shard: str | None) -> tuple[int, int] | None:
+def shard_of(shard: str | None) -> tuple[int, int] | None:
+    """Number and count of ``--shard 3/20``; anything else is bad input."""
     if shard is None:
         return None
     number, _, of = shard.partition("/")
@@ -170,6 +171,11 @@ def _say(outcome: Outcome, as_json: bool, quiet: bool) -> None:
         typer.echo(outcome_json(outcome))
     else:
         show_outcome(outcome, quiet)
+    say_stop(outcome)
+
+
+def say_stop(outcome: Outcome) -> None:
+    """Say on standard error which runs failed, and what stopped a sweep."""
     for one in outcome.failures[:10]:
         name = "baseline" if one.point < 0 else f"point {one.point}"
         typer.echo(f"failed: {name}, replication {one.replication}: {one.reason}", err=True)

@@ -35,8 +35,8 @@ def quantile(spread: Spread, ends: tuple[float, float], centre: float, u: float)
     if spread.word == "triangular":
         mode = min(max(centre if spread.mode is None else spread.mode, low), high)
         return _triangular(u, low, mode, high)
-    if spread.word in _FITTED:
-        return _FITTED[spread.word](u, low, high)
+    if spread.word in FITTED:
+        return FITTED[spread.word](u, low, high)
     return low + u * (high - low)
 
 
@@ -103,4 +103,5 @@ def _beta_of(low: float, high: float) -> tuple[float, float]:
     return math.exp(found.x[0]), math.exp(found.x[1])
 
 
-_FITTED = {"normal": _normal, "lognormal": _lognormal, "gamma": _gamma, "beta": _beta}
+FITTED = {"normal": _normal, "lognormal": _lognormal, "gamma": _gamma, "beta": _beta}
+"""Laws whose two ends are outer quantiles, not the last possible values."""

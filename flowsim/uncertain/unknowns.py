@@ -117,31 +117,42 @@ def unknowns_of(scenarios: Sequence[Scenario], table: EvidenceTable, vary: Seque
     UnknownError
         If a path of ``vary`` names nothing, or nothing that can be varied.
     """
-    asked = _Asked(vary)
+    trees = [scenario.tree() for scenario in scenarios]
+    numbers = [list(_numbers(one, tree, table)) for one, tree in zip(scenarios, trees, strict=True)]
+    asked = _Asked(vary, [number for listed in numbers for number in listed])
     found: dict[str, Unknown] = {}
     held: dict[str, None] = {}
     worlds = []
-    for scenario in scenarios:
-        tree = scenario.tree()
-        numbers = [_placed(one, asked, found, held) for one in _numbers(scenario, tree, table)]
-        worlds.append(World(scenario, tree, tuple(number for number in numbers if number is not None)))
+    for scenario, tree, listed in zip(scenarios, trees, numbers, strict=True):
+        placed = [_placed(one, asked, found, held) for one in listed]
+        worlds.append(World(scenario, tree, tuple(number for number in placed if number is not None)))
     asked.check(worlds)
     pairs = tuple(one for one in table.correlations if one.first in found and one.second in found)
     return Unknowns(tuple(found.values()), tuple(worlds), pairs, tuple(held))
 
 
-class _Asked:
-    """The paths that somebody asked to vary, and which of them named something."""
+def rows_in_force(scenario: Scenario, table: EvidenceTable, path: str) -> list[Evidence]:
+    """The rows behind the numbers that a path names in a scenario."""
+    found = [number.row for number in _numbers(scenario, scenario.tree(), table) if _names(path, number)]
+    return list(dict.fromkeys(found))
 
-    def __init__(self, vary: Sequence[str]) -> None:
+
+class _Asked:
+    """The paths that somebody asked to vary, and which of them named something.
+
+    Where a path names numbers with evidence of an overlay's own, what base says of it when it is off is not meant.
+    """
+
+    def __init__(self, vary: Sequence[str], numbers: Sequence[_Found]) -> None:
         self.vary = tuple(vary)
         self.met: dict[str, bool] = {}
+        self.overlaid = {one for one in vary for number in numbers if ":" in number.row.path and _names(one, number)}
 
     def holds(self, number: _Found) -> bool:
         """Whether this number was asked for."""
-        names = (number.row.path, dotted(number.path), number.name)
         for one in self.vary:
-            if any(name == one or name.startswith(f"{one}.") for name in names):
+            off = one in self.overlaid and ":" not in number.row.path and number.row.spread.word == "what-if"
+            if _names(one, number) and not off:
                 self.met[one] = self.met.get(one, False) or number.row.spread.word != "fixed"
                 return True
         return False
@@ -154,6 +165,11 @@ class _Asked:
                 raise UnknownError(f"{one}: no number with evidence is called so; {did_you_mean(one, known)}")
             if not self.met[one]:
                 raise UnknownError(f"{one}: its evidence says fixed: known, or so by definition")
+
+
+def _names(path: str, number: _Found) -> bool:
+    """Whether a path that somebody wrote means this number, its row, or something above either."""
+    return any(one == path or one.startswith(f"{path}.") for one in (number.row.path, dotted(number.path), number.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""Tables of a sensitivity analysis: rows, CSV, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from flowsim.experiment.folder import cell
+from flowsim.sweeps.files import write_whole
+from flowsim.uncertain.sensitivity import Found, Known, Sensitivity
+from flowsim.uncertain.words import sentences
+
+TABLE, KNOWING = "sensitivity.csv", "value_of_knowing.csv"
+_COMMON = ("outcome", "unit", "parameter", "grade", "low", "high", "configured", "size", "ci_low", "ci_high", "clear")
+_KNOWN = ("parameter", "grade", "value", "se", "noise", "clear", "unit")
+
+
+def columns(done: Sensitivity) -> list[str]:
+    """Columns of the table: those of all methods, then what this method says besides."""
+    more = done.effects[0].effect.more if done.effects else {}
+    return [*_COMMON, *more]
+
+
+def rows(done: Sensitivity) -> list[list[Any]]:
+    """A row for each outcome and assumption, the largest effect first."""
+    return [_row(one) for one in done.effects]
+
+
+def _row(one: Found) -> list[Any]:
+    unknown, effect = one.unknown, one.effect
+    head = [one.outcome, one.unit, unknown.name, unknown.grade, *unknown.ends, unknown.centre]
+    return [*head, effect.size, effect.low, effect.high, effect.clear, *effect.more.values()]
+
+
+def known_rows(done: Sensitivity) -> list[list[Any]]:
+    """A row for each assumption: what it is worth to know it."""
+    return [_known(one, done.unit) for one in done.known]
+
+
+def _known(one: Known, unit: str) -> list[Any]:
+    found = one.knowing
+    return [one.unknown.name, one.unknown.grade, found.value, found.se, found.noise, found.clear, unit]
+
+
+def write_tables(done: Sensitivity) -> None:
+    """Write both tables into the folder, each whole or not at all."""
+    write_whole(done.folder / TABLE, _csv(columns(done), rows(done)))
+    if done.known:
+        write_whole(done.folder / KNOWING, _csv(_KNOWN, known_rows(done)))
+
+
+def _csv(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([[cell(_plain(value)) for value in line] for line in lines])
+    return text.getvalue().encode()
+
+
+def _plain(value: Any) -> Any:
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+def as_json(done: Sensitivity) -> str:
+    """A sensitivity analysis as JSON."""
+    names = columns(done)
+    tree = {
+        "name": done.question.design.name,
+        "question": done.question.design.question,
+        "method": done.question.design.method,
+        "complete": done.outcome.complete,
+        "answers": {
+            name: {"mean": _finite(one.mean), "ci_low": _finite(one.low), "ci_high": _finite(one.high), "n": one.n}
+            for name, one in done.answers.items()
+        },
+        "effects": [dict(zip(names, map(_finite, line), strict=True)) for line in rows(done)],
+        "value_of_knowing": [dict(zip(_KNOWN, map(_finite, line), strict=True)) for line in known_rows(done)],
+        "value_of_knowing_everything": done.all_known if done.known else None,
+        "sentences": sentences(done) if done.outcome.complete else [],
+        "notes": list(done.question.notes),
+        "failures": [
+            {"point": one.point, "replication": one.replication, "reason": one.reason} for one in done.outcome.failures
+        ],
+        "seed": done.question.design.seed,
+        "pictures": done.pictures,
+        "run_dir": str(done.folder),
+    }
+    return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
