@@ -12,7 +12,7 @@ from flowsim.config.reader import Document, parse
 LARGEST = 1_000_000
 """Bytes a configuration may have."""
 
-_NOT_SCENARIOS = ("broken", "evidence")
+_NOT_SCENARIOS = ("broken", "claims", "evidence")
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def write(
     """
     check_folder(path, force=force)
     path = path.absolute()
-    with _beside(path) as part:
+    with beside(path) as part:
         manifest = _fill(part, results.record, configs, command)
         if complete is not None:
             complete(part, manifest)
@@ -117,7 +117,7 @@ def write(
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
+def beside(path: Path) -> Iterator[Path]:
     """A hidden folder beside a place, gone afterwards unless it was moved there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.", dir=path.parent))

@@ -32,12 +32,7 @@ def manifest_of(record: Record, command: Sequence[str], configs: Mapping[str, st
         Where each resolved configuration stands in the folder.
     """
     return {
-        "flowsim": flowsim.__version__,
-        "model_version": MODEL_VERSION,
-        "engine": ENGINE,
-        "git_commit": git_commit(),
-        "command": list(command),
-        "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        **origin(command),
         "scenarios": {one.name: _scenario(one, configs) for one in record.scenarios},
         "seed": record.seed,
         "replications": {
@@ -56,6 +51,18 @@ def manifest_of(record: Record, command: Sequence[str], configs: Mapping[str, st
             {"scenario": c.scenario, "check": c.name, "runs": c.runs, "failed": c.failed, "numbers": c.example}
             for c in record.checks
         ],
+    }
+
+
+def origin(command: Sequence[str]) -> dict[str, Any]:
+    """What made a result: versions, commit, command, when, and on what kind of computer."""
+    return {
+        "flowsim": flowsim.__version__,
+        "model_version": MODEL_VERSION,
+        "engine": ENGINE,
+        "git_commit": git_commit(),
+        "command": list(command),
+        "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "packages": packages(),
     }

@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -62,15 +62,27 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One replication of all scenarios; if any failed, ``failures`` say so and it is left out of the results."""
+    """One replication of all scenarios; if any failed, ``failures`` say so and it is left out of the results.
+
+    ``readings`` are what a :data:`Reader` found.
+    """
 
     replication: int
     runs: tuple[Run, ...]
     failures: tuple[Failure, ...]
+    readings: dict[str, float] = field(default_factory=dict)
+
+
+Reader = Callable[[Sequence[EventLog], Sequence[Run]], dict[str, float]]
+"""Reads more of a replication than its measures, from the logs and numbers of all scenarios; it goes to the workers."""
 
 
 def replicate(
-    scenarios: Sequence[Scenario], replications: Sequence[int], seed: int, jobs: int | None
+    scenarios: Sequence[Scenario],
+    replications: Sequence[int],
+    seed: int,
+    jobs: int | None,
+    read: Reader | None = None,
 ) -> Generator[Finished]:
     """Finished replications, in the order asked for.
 
@@ -82,22 +94,28 @@ def replicate(
         Their numbers.
     jobs : int, optional
         Worker processes; 1 works in this process. By default as many as there are cores, if that pays.
+    read : Reader, optional
+        Reads each replication where it was run, as logs do not leave the workers.
     """
     todo = list(replications)
     if jobs is None and todo:
         began = time.perf_counter()
-        yield replication_of(scenarios, seed, todo.pop(0))
+        yield replication_of(scenarios, seed, todo.pop(0), read=read)
         jobs = _jobs_that_pay(time.perf_counter() - began, len(todo))
     workers = min(jobs or 1, len(todo))
     if workers <= 1:
         for number in todo:
-            yield replication_of(scenarios, seed, number)
+            yield replication_of(scenarios, seed, number, read=read)
     else:
-        yield from _in_workers(scenarios, todo, seed, workers)
+        yield from _in_workers(scenarios, todo, seed, workers, read)
 
 
 def replication_of(
-    scenarios: Sequence[Scenario], seed: int, replication: int, shown: Callable[[EventLog], None] | None = None
+    scenarios: Sequence[Scenario],
+    seed: int,
+    replication: int,
+    shown: Callable[[EventLog], None] | None = None,
+    read: Reader | None = None,
 ) -> Finished:
     """One replication of all scenarios; what goes wrong is kept as a failure, so that the others go on.
 
@@ -105,23 +123,25 @@ def replication_of(
     ----------
     shown : callable, optional
         Is shown the event log of each scenario once its numbers are taken.
+    read : Reader, optional
+        Reads the logs of all scenarios, if none failed.
     """
     from flowsim.engine import simulate
     from flowsim.measures import attribution
 
     runs: list[Run] = []
     failures: list[Failure] = []
+    logs: list[EventLog] = []
     base = None
     for scenario in scenarios:
         try:
             log = simulate(scenario, seed=seed, replication=replication)
-            parts: dict[str, float] = {} if base is None else attribution(base, log)
-            runs.append(_numbers(scenario, log, parts))
+            runs.append(_numbers(scenario, log, {} if base is None else attribution(base, log)))
             if shown is not None:
                 shown(log)
+            logs += [log] if read is not None else []
         except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this replication alone
-            reason = f"{type(error).__name__}: {error}"
-            failures.append(Failure(scenario.name, replication, reason, traceback.format_exc()))
+            failures.append(_failure(scenario, replication, error))
             break
         base = log if base is None else base
         failures += [
@@ -129,7 +149,22 @@ def replication_of(
             for check in runs[-1].checks
             if not check.ok
         ]
-    return Finished(replication, tuple(runs), tuple(failures))
+    return _read(Finished(replication, tuple(runs), tuple(failures)), scenarios, logs, read)
+
+
+def _read(done: Finished, scenarios: Sequence[Scenario], logs: Sequence[EventLog], read: Reader | None) -> Finished:
+    """The same with its readings; if they fail, so has the replication."""
+    if read is None or done.failures:
+        return done
+    try:
+        return replace(done, readings=read(logs, done.runs))
+    except Exception as error:  # noqa: BLE001 - as above
+        return replace(done, failures=(_failure(scenarios[0], done.replication, error),))
+
+
+def _failure(scenario: Scenario, replication: int, error: Exception) -> Failure:
+    """What went wrong, said within the handler that caught it."""
+    return Failure(scenario.name, replication, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
 def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
@@ -168,11 +203,13 @@ def _jobs_that_pay(seconds: float, left: int) -> int:
     return cores if seconds * left * (1.0 - 1.0 / cores) > WORTH_WORKERS else 1
 
 
-def _in_workers(scenarios: Sequence[Scenario], todo: Sequence[int], seed: int, workers: int) -> Generator[Finished]:
+def _in_workers(
+    scenarios: Sequence[Scenario], todo: Sequence[int], seed: int, workers: int, read: Reader | None
+) -> Generator[Finished]:
     from joblib import Parallel, delayed, parallel_config
 
     done = 0
-    tasks = (delayed(_task)(scenarios, seed, number) for number in todo)
+    tasks = (delayed(_task)(scenarios, seed, number, read) for number in todo)
     try:
         with parallel_config(backend="loky", n_jobs=workers, inner_max_num_threads=1):
             for one in Parallel(return_as="generator")(tasks):
@@ -185,11 +222,11 @@ def _in_workers(scenarios: Sequence[Scenario], todo: Sequence[int], seed: int, w
             yield Finished(number, (), (Failure(scenarios[0].name, number, reason, str(error)),))
 
 
-def _task(scenarios: Sequence[Scenario], seed: int, number: int) -> Finished:
+def _task(scenarios: Sequence[Scenario], seed: int, number: int, read: Reader | None) -> Finished:
     # Ctrl-C reaches the whole process group: the parent decides, so that workers do not print tracebacks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_with_parent()
-    return replication_of(scenarios, seed, number)
+    return replication_of(scenarios, seed, number, read=read)
 
 
 @cache

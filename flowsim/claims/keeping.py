@@ -1,0 +1,80 @@
+"""The folder a validation is kept in: claims, answer, table, page; written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flowsim.claims.words import COLUMNS, markdown, row_of, tree_of
+from flowsim.experiment.folder import FolderError, beside, cell, check_folder
+from flowsim.experiment.manifest import origin
+
+if TYPE_CHECKING:
+    from flowsim.claims.conduct import Validation
+
+ANSWER = "answer.json"
+PICTURE = "claims.png"
+
+
+def keep(
+    validation: Validation,
+    folder: Path,
+    command: Sequence[str] = (),
+    complete: Callable[[Path], object] | None = None,
+) -> dict[str, Any]:
+    """Write ``answer.json``, ``claims.csv``, ``claims.yaml``, ``claims.md`` and ``readings.csv``; give the answer.
+
+    Parameters
+    ----------
+    complete : callable, optional
+        Called with the folder before it is moved to its place, to add the picture.
+
+    Raises
+    ------
+    FolderError
+        If the folder is not new or empty, or cannot be written.
+    """
+    check_folder(folder)
+    tree = {**tree_of(validation), "run_dir": str(folder), **origin(command)}
+    folder = folder.absolute()
+    try:
+        with beside(folder) as part:
+            (part / "claims.yaml").write_text(validation.claims.text, encoding="utf-8")
+            (part / "claims.csv").write_text(_table(validation), encoding="utf-8")
+            (part / "readings.csv").write_text(_readings(validation), encoding="utf-8")
+            (part / "claims.md").write_text(markdown(validation, PICTURE if complete else "") + "\n", encoding="utf-8")
+            text = json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
+            (part / ANSWER).write_text(text + "\n", encoding="utf-8")
+            if complete is not None:
+                complete(part)
+            part.rename(folder)
+    except OSError as error:
+        raise FolderError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    return tree
+
+
+def _table(validation: Validation) -> str:
+    """One row per claim, in the columns of the frame."""
+    return _csv([list(COLUMNS), *([row_of(one)[name] for name in COLUMNS] for one in validation.judged)])
+
+
+def _readings(validation: Validation) -> str:
+    """Every number read: replication, reading, value."""
+    rows = [
+        [replication, key, float(values[place])]
+        for key, values in validation.values.items()
+        for place, replication in enumerate(validation.replications)
+    ]
+    return _csv([["replication", "reading", "value"], *rows])
+
+
+def _csv(rows: Sequence[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        writer.writerow([cell(value) for value in row])
+    return text.getvalue()
