@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flowsim.claims import validate
     from flowsim.config.load import load
     from flowsim.engine import simulate
     from flowsim.events import EventLog
@@ -26,6 +27,7 @@ __all__ = [
     "run",
     "simulate",
     "sweep",
+    "validate",
 ]
 
 _HOMES = {
@@ -38,6 +40,7 @@ _HOMES = {
     "run": "flowsim.experiment",
     "simulate": "flowsim.engine",
     "sweep": "flowsim.sweeps",
+    "validate": "flowsim.claims",
 }
 
 

@@ -12,6 +12,7 @@ from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
 from flowsim.cli.sweep import replay, sweep
 from flowsim.cli.trace import trace
+from flowsim.cli.validate import validate
 
 app = typer.Typer(
     name="flowsim",
@@ -22,7 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
-for _command in (run, compare, check, explain, report, trace, solve, select, init, schema, doctor, sweep, replay):
+for _command in (run, compare, check, explain, report, trace, solve, select, validate, init, schema, doctor, sweep, replay):
     app.command()(_command)
 
 
