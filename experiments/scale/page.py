@@ -233,7 +233,8 @@ after the other.
 {_table(head, rows)}
 
 With the costs measured, what is lost is lost at the end of a sweep, when workers run dry. The limit is
-elsewhere: the sweep's process and the scheduler can handle at most about {most:,.0f} tasks a second. So tasks of {mean:.0f} s could feed
+elsewhere: the sweep's process and the scheduler can handle at most about {most:,.0f} tasks a second.
+So tasks of {mean:.0f} s could feed
 {_round(most * mean):,} workers, but tasks of {SHORT} s, the shortest a sweep cuts, only {_round(most * SHORT):,}:
 with those, the share at work would be {short}. At ten times the overhead, {NODES[-1]} nodes are beyond one
 scheduler even with the long tasks: give each part of them its own, or none."""
