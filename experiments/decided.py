@@ -1,4 +1,4 @@
-"""Picture and README of a decision, from the folder that `flowsim select` or `flowsim solve` wrote.
+"""Picture and README of a decision, from the folder that `flowsim select`, `solve` or `front` wrote.
 
 flowsim select experiments/which_rollout/design.yaml --out runs/which_rollout
 python experiments/decided.py experiments/which_rollout runs/which_rollout
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -71,6 +72,8 @@ def picture_of_solve(tree: dict[str, Any], drawn: dict[str, list[float]], path: 
 
 def table_of(tree: dict[str, Any]) -> list[str]:
     """The numbers behind the answer."""
+    if tree["question"] == "front":
+        return table_of_front(tree)
     if tree["question"] == "solve":
         words = {True: "yes", False: "no", None: "undecided"}
         lines = [f"| {tree['parameter']} | estimate | interval of the decision | replications | meets it |"]
@@ -84,6 +87,20 @@ def table_of(tree: dict[str, Any]) -> list[str]:
         gap = tree["less_the_best"][name]
         behind = f"{gap['mean']:,.0f} ({gap['ci_low']:,.0f} to {gap['ci_high']:,.0f})"
         lines.append(f"| {name} | {one['mean']:,.0f} | {'best' if name == tree['best'] else behind} | {one['n']} |")
+    return lines
+
+
+def table_of_front(tree: dict[str, Any]) -> list[str]:
+    """The points that nothing beats, and the price of each step from the one before."""
+    measures = [*tree["minimise"], *tree["maximise"]]
+    steps = {one["to"]: one for one in tree["exchanges"]}
+    head = [*tree["parameters"], *(f"mean {name}" for name in measures), "clear", "price of the step, for one"]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for one in tree["front"]:
+        cells = [*map(str, one["parameters"].values()), *(f"{one[name]['mean']:,.0f}" for name in measures)]
+        step = steps.get(one["point"])
+        price = f"{step['rate']:,.0f} ({step['rate_low']:,.0f} to {step['rate_high']:,.0f})" if step else ""
+        lines.append(f"| {' | '.join([*cells, 'yes' if one['clear'] else 'no', price])} |")
     return lines
 
 
@@ -119,11 +136,15 @@ def readme(experiment: Path, tree: dict[str, Any], note: str) -> str:
 def main(experiment: Path, folder: Path, note: str = "") -> None:
     """Write picture.png and README.md beside the design."""
     tree = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
-    if tree["question"] == "select":
+    if tree["question"] == "front":
+        shutil.copyfile(folder / "front.png", experiment / "picture.png")
+    elif tree["question"] == "select":
         picture_of_select(tree, experiment / "picture.png")
     else:
         picture_of_solve(tree, samples(folder), experiment / "picture.png")
-    (experiment / "README.md").write_text(readme(experiment, tree, note), encoding="utf-8")
+    notes = experiment / "notes.md"  # what a person adds to the answer
+    more = f"\n{notes.read_text(encoding='utf-8')}" if notes.is_file() else ""
+    (experiment / "README.md").write_text(readme(experiment, tree, note) + more, encoding="utf-8")
 
 
 if __name__ == "__main__":

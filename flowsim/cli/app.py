@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from flowsim.cli.calibrate import calibrate
 from flowsim.cli.configs import check, explain, init, schema
-from flowsim.cli.decide import select, solve
+from flowsim.cli.decide import front, select, solve
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
+from flowsim.cli.sensitivity import sensitivity
 from flowsim.cli.sweep import replay, sweep
 from flowsim.cli.trace import trace
 from flowsim.cli.validate import validate
@@ -23,7 +25,25 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
-for _command in (run, compare, check, explain, report, trace, solve, select, validate, init, schema, doctor, sweep, replay):
+for _command in (
+    run,
+    compare,
+    check,
+    explain,
+    report,
+    trace,
+    solve,
+    select,
+    front,
+    calibrate,
+    validate,
+    init,
+    schema,
+    doctor,
+    sweep,
+    replay,
+    sensitivity,
+):
     app.command()(_command)
 
 

@@ -1,4 +1,4 @@
-"""`select` and `solve`: which is best, and how much is enough."""
+"""`select`, `solve` and `front`: which is best, how much is enough, and what nothing beats."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ from flowsim.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from flowsim.decide.answers import Selected, Solved
-    from flowsim.decide.question import SelectQuestion, SolveQuestion
+    from flowsim.decide.answers import Answer, Question
     from flowsim.decide.simulated import Simulated
 
 Design = Annotated[Path, typer.Argument(metavar="DESIGN", help="A YAML file that asks the question.")]
@@ -66,6 +65,23 @@ def solve(design: Design, jobs: Jobs = None, out: Out = None, as_json: AsJson = 
         _conduct(design, _question(read_solve, design), jobs, out, as_json, quiet)
 
 
+def front(design: Design, jobs: Jobs = None, out: Out = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Find the settings that nothing beats in every respect, and what a step among them costs.
+
+    Runs points of a grid, or those a search chooses (needs optuna), all on the same people, and keeps a table of all
+    points with a picture: cost against escalation bed days, for example.
+
+    \b
+    Examples
+      flowsim front experiments/cost_escalation_front/design.yaml
+      flowsim front my_design.yaml --jobs 2 --out runs/front
+    """
+    with user_errors():
+        from flowsim.decide.front_question import read_front
+
+        _conduct(design, _question(read_front, design), jobs, out, as_json, quiet)
+
+
 def _question(reader: Any, design: Path) -> Any:
     from flowsim.config.problems import ConfigError
 
@@ -75,63 +91,41 @@ def _question(reader: Any, design: Path) -> Any:
         raise InputError(str(error)) from None
 
 
-def _conduct(
-    design: Path,
-    asked: SelectQuestion | SolveQuestion,
-    jobs: int | None,
-    out: Path | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def _conduct(design: Path, asked: Question, jobs: int | None, out: Path | None, as_json: bool, quiet: bool) -> None:
+    from flowsim.cli.show_front import files_of
     from flowsim.config.problems import ConfigError
-    from flowsim.decide.answers import drawing
+    from flowsim.decide.answers import answer, drawing, most
+    from flowsim.decide.pareto import SearchMissingError
     from flowsim.decide.sampling import SampleError
 
     text, folder = design.read_text(encoding="utf-8-sig"), _folder(design, out)
     began = time.perf_counter()
     with progress(shown=not (quiet or as_json)) as tick:
-        draw = drawing(asked, jobs, lambda done: tick(done, _most(asked)))
+        draw = drawing(asked, jobs, lambda done: tick(done, most(asked)))
+        keep = _Keeper(folder, text, asked, draw)
         try:
-            found = _answer(draw, asked)
+            found = answer(draw, asked)
         except SampleError as error:
-            typer.echo(f"failed: {error}", err=True)
+            keep.unfinished({"failed": str(error)}, f"failed: {error}")
             leave(SOME_FAILED)
-        except ConfigError as error:
+        except (ConfigError, SearchMissingError) as error:
             raise InputError(str(error)) from None
         except KeyboardInterrupt:
-            _keep(folder, {"stopped": True, "replications": len(draw.drawn)}, text, asked, draw)
-            typer.echo(f"stopped after {len(draw.drawn)} replications; they are kept in {folder}", err=True)
+            keep.unfinished({"stopped": True}, "stopped")
             leave(STOPPED)
-    tree = {
-        **found.tree(),
-        "answer": found.sentence(),
-        "seconds": round(time.perf_counter() - began, 1),
-        "run_dir": str(folder),
-    }
-    _keep(folder, tree, text, asked, draw)
+    seconds = round(time.perf_counter() - began, 1)
+    tree = {**found.tree(), "answer": found.sentence(), "seconds": seconds, "run_dir": str(folder)}
+    keep(tree, files_of(found))
     if as_json:
         typer.echo(json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False))
-        return
+    else:
+        _tell(found, folder, quiet)
+
+
+def _tell(found: Answer, folder: Path, quiet: bool) -> None:
     if not quiet:
         _show(found)
     typer.echo(f"answer: {folder / 'answer.json'}")
-
-
-def _answer(draw: Simulated, asked: SelectQuestion | SolveQuestion) -> Selected | Solved:
-    from flowsim.decide.answers import answer_select, answer_solve
-    from flowsim.decide.question import SelectQuestion
-
-    return answer_select(draw, asked) if isinstance(asked, SelectQuestion) else answer_solve(draw, asked)
-
-
-def _most(asked: SelectQuestion | SolveQuestion) -> int:
-    """Replications that may be needed, for the progress bar."""
-    from flowsim.decide.question import SelectQuestion
-    from flowsim.decide.solving import most_tried
-
-    if isinstance(asked, SelectQuestion):
-        return asked.rules.at_most
-    return asked.at_most * min(len(asked.values), most_tried(len(asked.values)))
 
 
 def _folder(design: Path, out: Path | None) -> Path:
@@ -147,22 +141,32 @@ def _folder(design: Path, out: Path | None) -> Path:
     return folder
 
 
-def _keep(
-    folder: Path, tree: dict[str, Any], text: str, asked: SelectQuestion | SolveQuestion, draw: Simulated
-) -> None:
-    from flowsim.decide.answers import labels
-    from flowsim.decide.keeping import keep
-    from flowsim.experiment.folder import FolderError
+class _Keeper:
+    """Writes the folder of a decision: the answer, or what was run before it was stopped."""
 
-    try:
-        keep(folder, tree, text, labels(asked), draw.drawn, ["flowsim", *sys.argv[1:]])
-    except FolderError as error:
-        typer.echo(f"the answer could not be kept: {error}", err=True)
-        typer.echo(json.dumps(tree, ensure_ascii=False), err=True)
-        leave(NOT_KEPT)
+    def __init__(self, folder: Path, design: str, asked: Question, draw: Simulated) -> None:
+        self.folder, self.design, self.asked, self.draw = folder, design, asked, draw
+
+    def __call__(self, tree: dict[str, Any], files: dict[str, bytes]) -> None:
+        from flowsim.decide.answers import samples
+        from flowsim.decide.keeping import keep
+        from flowsim.experiment.folder import FolderError
+
+        try:
+            keep(self.folder, tree, self.design, samples(self.draw, self.asked), ["flowsim", *sys.argv[1:]], files)
+        except FolderError as error:
+            typer.echo(f"the answer could not be kept: {error}", err=True)
+            typer.echo(json.dumps(tree, ensure_ascii=False), err=True)
+            leave(NOT_KEPT)
+
+    def unfinished(self, why: dict[str, Any], words: str) -> None:
+        """Keep the finished replications without an answer, and say so."""
+        done = len(self.draw.drawn)
+        self({**why, "replications": done}, {})
+        typer.echo(f"{words}; {done} replications that were finished are kept in {self.folder}", err=True)
 
 
-def _show(found: Selected | Solved) -> None:
+def _show(found: Answer) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -181,11 +185,14 @@ def _show(found: Selected | Solved) -> None:
         console.print(Text(f"caution: {text}"))
 
 
-def _rows(found: Selected | Solved) -> tuple[list[str], list[list[str]]]:
-    from flowsim.decide.answers import Selected
+def _rows(found: Answer) -> tuple[list[str], list[list[str]]]:
+    from flowsim.cli.show_front import rows_of
+    from flowsim.decide.answers import Front, Selected
     from flowsim.experiment.words import change, interval, number
     from flowsim.measures import describe
 
+    if isinstance(found, Front):
+        return rows_of(found.found)
     if isinstance(found, Selected):
         unit = describe(found.question.measure).unit
         head = ["scenario", f"mean {found.question.measure}, {unit}", "less the best", "95 % interval", "replications"]

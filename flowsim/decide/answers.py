@@ -8,15 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from flowsim.decide import front_words
+from flowsim.decide.front import Fronted, Tried, answer_front
+from flowsim.decide.front_question import FrontQuestion
+from flowsim.decide.keeping import Samples
 from flowsim.decide.question import SelectQuestion, SolveQuestion
 from flowsim.decide.selection import Selection, under_rules
 from flowsim.decide.simulated import Simulated, Tick
-from flowsim.decide.solving import Solution, solve
+from flowsim.decide.solving import Solution, most_tried, solve
 from flowsim.experiment.statistics import Estimate, estimate
 from flowsim.experiment.words import number
 from flowsim.measures import describe
 
 Value = int | dt.date
+Question = SelectQuestion | SolveQuestion | FrontQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,45 @@ class Solved:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The answer to a question for what nothing beats."""
+
+    found: Fronted
+
+    def sentence(self) -> str:
+        """The answer in words."""
+        return front_words.sentence(self.found)
+
+    def tree(self) -> dict[str, Any]:
+        """The answer as JSON holds it."""
+        return front_words.tree_of(self.found)
+
+
+Answer = Selected | Solved | Front
+
+
+def answer(draw: Simulated, asked: Question) -> Answer:
+    """Answer a question from the runs of :func:`drawing`.
+
+    Raises
+    ------
+    SampleError
+        If a replication fails or its measure is undefined.
+    ConfigError
+        If a value between the ends of a search for the first that is enough cannot be.
+    SearchMissingError
+        If optuna is needed for and not installed.
+    """
+    if isinstance(asked, SelectQuestion):
+        return answer_select(draw, asked)
+    if isinstance(asked, SolveQuestion):
+        return answer_solve(draw, asked)
+    if not isinstance(draw, Tried):
+        raise TypeError(f"a front is answered from the runs of drawing(), not {type(draw).__name__}")
+    return Front(answer_front(draw))
+
+
 def answer_select(draw: Simulated, asked: SelectQuestion) -> Selected:
     """Run a selection.
 
@@ -144,7 +188,7 @@ def answer_select(draw: Simulated, asked: SelectQuestion) -> Selected:
         If a replication fails or its measure is undefined.
     """
     found = under_rules(draw, len(asked.scenarios), asked.rules)
-    columns = [np.array([draw.drawn[(at, one)] for one in range(n)]) for at, n in enumerate(found.samples)]
+    columns = [np.array([draw(at, one) for one in range(n)]) for at, n in enumerate(found.samples)]
     best = columns[found.best]
     gaps = [column[: len(best)] - best[: len(column)] for column in columns]
     return Selected(asked, found, tuple(map(estimate, columns)), tuple(map(estimate, gaps)))
@@ -163,13 +207,31 @@ def answer_solve(draw: Simulated, asked: SolveQuestion) -> Solved:
     return Solved(asked, found)
 
 
-def drawing(asked: SelectQuestion | SolveQuestion, jobs: int | None = None, tick: Tick | None = None) -> Simulated:
+def drawing(asked: Question, jobs: int | None = None, tick: Tick | None = None) -> Simulated:
     """The runs of the model a question is answered from."""
+    if isinstance(asked, FrontQuestion):
+        return Tried(asked, jobs, tick)
     if isinstance(asked, SelectQuestion):
         scenarios = asked.scenarios
-        return Simulated(lambda at: scenarios[at], asked.measure, asked.seed, jobs, tick)
+        return Simulated(lambda at: scenarios[at], [asked.measure], asked.seed, jobs, tick)
     row, build = asked.values, asked.build
-    return Simulated(lambda at: build(row[at]), asked.constraint.name, asked.seed, jobs, tick)
+    return Simulated(lambda at: build(row[at]), [asked.constraint.name], asked.seed, jobs, tick)
+
+
+def samples(draw: Simulated, asked: Question) -> Samples:
+    """Every number drawn, for :func:`.keeping.keep`."""
+    if isinstance(asked, FrontQuestion):
+        return Samples([draw.scenarios[at].name for at in sorted(draw.scenarios)], asked.measures, draw.drawn)
+    return Samples(labels(asked), ("value",), draw.drawn)
+
+
+def most(asked: Question) -> int:
+    """Replications that may be needed in all."""
+    if isinstance(asked, FrontQuestion):
+        return asked.points * asked.replications
+    if isinstance(asked, SelectQuestion):
+        return asked.rules.at_most
+    return asked.at_most * min(len(asked.values), most_tried(len(asked.values)))
 
 
 def labels(asked: SelectQuestion | SolveQuestion) -> list[str]:

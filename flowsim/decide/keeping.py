@@ -9,23 +9,33 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flowsim.experiment.folder import FolderError, check_folder
+from flowsim.experiment.folder import FolderError, cell, check_folder
 
 ANSWER = "answer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Every number drawn: what each system is called, what the numbers are, and the numbers of each replication."""
+
+    names: Sequence[str]
+    columns: Sequence[str]
+    drawn: Mapping[tuple[int, int], Sequence[float]]
 
 
 def keep(
     folder: Path,
     tree: Mapping[str, Any],
     design: str,
-    names: Sequence[str],
-    drawn: Mapping[tuple[int, int], float],
+    samples: Samples,
     command: Sequence[str],
+    files: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Write ``answer.json``, ``design.yaml`` and ``samples.csv`` (system, replication, value; in that order).
+    """Write ``answer.json``, ``design.yaml``, ``samples.csv`` (system, replication, numbers) and further files.
 
     Raises
     ------
@@ -39,7 +49,9 @@ def keep(
         part = Path(tempfile.mkdtemp(prefix=f".{folder.name[:80]}.", dir=folder.parent))
         try:
             (part / "design.yaml").write_text(design, encoding="utf-8")
-            (part / "samples.csv").write_text(_samples(names, drawn), encoding="utf-8")
+            (part / "samples.csv").write_text(_text(samples), encoding="utf-8")
+            for name, content in (files or {}).items():
+                (part / name).write_bytes(content)
             text = json.dumps({**tree, **_origin(command)}, indent=2, ensure_ascii=False, allow_nan=False)
             (part / ANSWER).write_text(text + "\n", encoding="utf-8")
             part.chmod(0o755)
@@ -50,12 +62,13 @@ def keep(
         raise FolderError(f"{folder}: cannot be written: {error.strerror or error}") from error
 
 
-def _samples(names: Sequence[str], drawn: Mapping[tuple[int, int], float]) -> str:
+def _text(samples: Samples) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["system", "replication", "value"])
-    for system, replication in sorted(drawn):
-        writer.writerow([names[system], replication, repr(drawn[(system, replication)])])
+    writer.writerow(["system", "replication", *samples.columns])
+    for system, replication in sorted(samples.drawn):
+        numbers = samples.drawn[(system, replication)]
+        writer.writerow([cell(samples.names[system]), replication, *map(cell, numbers)])
     return text.getvalue()
 
 

@@ -54,7 +54,7 @@ class SolveQuestion:
     seed: int
 
 
-def _opened(path: str | os.PathLike[str], name: str) -> tuple[Fields, Variants]:
+def opened(path: str | os.PathLike[str], name: str) -> tuple[Fields, Variants]:
     """One part of a design file; raises ConfigError if there is none to read."""
     source = find(os.fspath(path))
     document = read_document(source)
@@ -62,7 +62,7 @@ def _opened(path: str | os.PathLike[str], name: str) -> tuple[Fields, Variants]:
     if document.tree is None:
         raise ConfigError(problems)
     top = Fields(document, (), document.tree, problems)
-    for other in ("title", "select", "solve"):
+    for other in ("title", "select", "solve", "front"):
         top.get(other, None)
     part = top.mapping(name)
     top.no_others()
@@ -71,7 +71,7 @@ def _opened(path: str | os.PathLike[str], name: str) -> tuple[Fields, Variants]:
     return part, Variants(part, source.path.parent)
 
 
-def _refuse(part: Fields) -> None:
+def refuse(part: Fields) -> None:
     """Raise all that is wrong, keys that mean nothing included."""
     part.no_others()
     if part.problems:
@@ -90,7 +90,7 @@ def read_select(path: str | os.PathLike[str]) -> SelectQuestion:
     ConfigError
         With every problem, each with file, line, column and path.
     """
-    part, variants = _opened(path, "select")
+    part, variants = opened(path, "select")
     scenarios = variants.several()
     k = max(len(scenarios), 2)
     method = part.choice("method", METHODS, DEFAULT_METHOD) or DEFAULT_METHOD
@@ -109,7 +109,7 @@ def read_select(path: str | os.PathLike[str]) -> SelectQuestion:
         at_most=part.whole("at_most", k * first_stage, 10_000_000, max(MOST_EACH, first_stage) * k) or 0,
     )
     measure, seed = _measure(part, scenarios), part.whole("seed", 0, LARGEST_SEED, 1)
-    _refuse(part)
+    refuse(part)
     return SelectQuestion(tuple(scenarios), measure, rules, seed or 0)
 
 
@@ -126,7 +126,7 @@ def read_solve(path: str | os.PathLike[str]) -> SolveQuestion:
     ConfigError
         With every problem, each with file, line, column and path.
     """
-    part, variants = _opened(path, "solve")
+    part, variants = opened(path, "solve")
     values = _row(part)
     ends = variants.ends(values)
     inner = part.mapping("constraint")
@@ -135,7 +135,7 @@ def read_solve(path: str | os.PathLike[str]) -> SolveQuestion:
     at_most = part.whole("at_most", first_stage, 1_000_000, max(AT_MOST, first_stage)) or AT_MOST
     confidence = part.number("confidence", 0.5, 0.999999, 0.95) or 0.95
     seed = part.whole("seed", 0, LARGEST_SEED, 1)
-    _refuse(part)
+    refuse(part)
     if constraint is None or not ends:
         raise ConfigError(part.problems)
     return SolveQuestion(

@@ -1,4 +1,4 @@
-"""Samples by simulation: one measure of one replication of one scenario, in this process or in workers."""
+"""Samples by simulation: measures of one replication of one scenario, in this process or in workers."""
 
 from __future__ import annotations
 
@@ -15,8 +15,13 @@ from flowsim.params import Scenario
 Tick = Callable[[int], None]
 """Called with the number of replications done so far."""
 
+Row = tuple[float, ...]
+"""The measures of one replication, in the order asked for."""
+
 BLOCKS_EACH = 4
 """Tasks for each worker in one batch, so that none waits long for another at its end."""
+LONGEST_BLOCK = 20
+"""Replications of one task at most: what a worker has in hand is lost when the user stops."""
 SLOW = 0.05
 """Seconds of a replication from which worker processes are started unasked."""
 
@@ -28,30 +33,40 @@ class Simulated:
     ----------
     build : callable
         The scenario of each system by its number; asked once.
-    measure : str
-        Name of the measure.
+    measures : sequence of str
+        Names of the measures kept; the first is the number drawn.
     jobs : int, optional
         Worker processes; 1 works in this process. By default all cores, if a replication takes long enough.
+    ahead : bool
+        Whether idle workers may run replications that nobody asked for yet.
+
+    Attributes
+    ----------
+    drawn : dict
+        The measures of every (system, replication) that was run.
     """
 
     def __init__(
         self,
         build: Callable[[int], Scenario],
-        measure: str,
+        measures: Sequence[str],
         seed: int,
         jobs: int | None = None,
         tick: Tick | None = None,
+        *,
+        ahead: bool = True,
     ) -> None:
-        self.build, self.measure, self.seed, self.jobs, self.tick = build, measure, seed, jobs, tick
+        self.build, self.measures, self.seed, self.jobs, self.tick = build, tuple(measures), seed, jobs, tick
+        self.ahead = ahead
         self.scenarios: dict[int, Scenario] = {}
-        self.drawn: dict[tuple[int, int], float] = {}
+        self.drawn: dict[tuple[int, int], Row] = {}
 
     def __call__(self, system: int, replication: int) -> float:
         """One number; computed here if it was not foreseen."""
         pair = (system, replication)
         if pair not in self.drawn:
-            self._keep(pair, value_of(self.scenario(system), self.seed, replication, self.measure))
-        return self.drawn[pair]
+            self._keep(pair, values_of(self.scenario(system), self.seed, replication, self.measures))
+        return self.drawn[pair][0]
 
     def scenario(self, system: int) -> Scenario:
         """The scenario of a system."""
@@ -71,7 +86,7 @@ class Simulated:
             for pair in todo:
                 self(*pair)
         else:
-            self._in_workers(self._ahead(todo, 2 * jobs), jobs)
+            self._in_workers(self._ahead(todo, 2 * jobs) if self.ahead else todo, jobs)
 
     def _ahead(self, todo: list[tuple[int, int]], wanted: int) -> list[tuple[int, int]]:
         rounds = math.ceil(wanted / len(todo))
@@ -81,36 +96,37 @@ class Simulated:
     def _in_workers(self, todo: list[tuple[int, int]], jobs: int) -> None:
         from joblib import Parallel, delayed, parallel_config
 
-        blocks = _blocks(todo, math.ceil(len(todo) / (BLOCKS_EACH * jobs)))
+        blocks = _blocks(todo, min(math.ceil(len(todo) / (BLOCKS_EACH * jobs)), LONGEST_BLOCK))
         tasks = (
-            delayed(_task)(self.scenario(block[0][0]), self.seed, [number for _, number in block], self.measure)
+            delayed(_task)(self.scenario(block[0][0]), self.seed, [number for _, number in block], self.measures)
             for block in blocks
         )
         try:
             with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
-                for block, values in zip(blocks, Parallel(return_as="generator")(tasks), strict=True):
-                    for pair, value in zip(block, values, strict=True):
-                        self._keep(pair, value)
+                for block, rows in zip(blocks, Parallel(return_as="generator")(tasks), strict=True):
+                    for pair, row in zip(block, rows, strict=True):
+                        self._keep(pair, row)
         except BrokenProcessPool as error:
             raise SampleError("a worker process died; perhaps memory ran out: try fewer --jobs") from error
 
-    def _keep(self, pair: tuple[int, int], value: float | str) -> None:
-        if isinstance(value, str):
-            raise SampleError(f"{self.scenario(pair[0]).name}, replication {pair[1]}: {value}")
-        if not math.isfinite(value):
-            name = self.scenario(pair[0]).name
-            raise SampleError(f"{name}, replication {pair[1]}: {self.measure} is {value}, which cannot be compared")
-        self.drawn[pair] = value
+    def _keep(self, pair: tuple[int, int], row: Row | str) -> None:
+        where = f"{self.scenario(pair[0]).name}, replication {pair[1]}"
+        if isinstance(row, str):
+            raise SampleError(f"{where}: {row}")
+        for measure, value in zip(self.measures, row, strict=True):
+            if not math.isfinite(value):
+                raise SampleError(f"{where}: {measure} is {value}, which cannot be compared")
+        self.drawn[pair] = row
         if self.tick is not None:
             self.tick(len(self.drawn))
 
 
-def value_of(scenario: Scenario, seed: int, replication: int, measure: str) -> float | str:
-    """The measure of one replication, or why there is none."""
+def values_of(scenario: Scenario, seed: int, replication: int, measures: Sequence[str]) -> Row | str:
+    """The measures of one replication, or why there are none."""
     done = replication_of([scenario], seed, replication)
     if done.failures:
         return done.failures[0].reason
-    return done.runs[0].values.get(measure, math.nan)
+    return tuple(done.runs[0].values.get(measure, math.nan) for measure in measures)
 
 
 def _blocks(todo: list[tuple[int, int]], size: int) -> list[list[tuple[int, int]]]:
@@ -121,10 +137,10 @@ def _blocks(todo: list[tuple[int, int]], size: int) -> list[list[tuple[int, int]
     return [pairs[at : at + size] for pairs in by_system.values() for at in range(0, len(pairs), size)]
 
 
-def _task(scenario: Scenario, seed: int, replications: list[int], measure: str) -> list[float | str]:
+def _task(scenario: Scenario, seed: int, replications: list[int], measures: Sequence[str]) -> list[Row | str]:
     # Ctrl-C reaches the whole process group: the parent decides, so that workers do not print tracebacks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return [value_of(scenario, seed, one, measure) for one in replications]
+    return [values_of(scenario, seed, one, measures) for one in replications]
 
 
 def _cores() -> int:

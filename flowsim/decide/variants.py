@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flowsim.config.load import read
+from flowsim.config.load import Loaded, read
 from flowsim.config.problems import ConfigError, Problem
 from flowsim.config.resolved import inline
 from flowsim.decide.fields import Fields
@@ -95,8 +95,13 @@ class Variants:
 
     def load(self, config: str, settings: Sequence[str], key: str, place: Fields | None = None) -> Scenario | None:
         """A scenario; what is wrong with its name or settings is noted at a key of the design."""
+        found = self.loaded(config, settings, key, place)
+        return found.scenario if found is not None else None
+
+    def loaded(self, config: str, settings: Sequence[str], key: str, place: Fields | None = None) -> Loaded | None:
+        """As :meth:`load`, with the tree that further values can be laid over."""
         try:
-            return read(self._source(config), (*self.over, *settings)).scenario
+            return read(self._source(config), (*self.over, *settings))
         except ConfigError as error:
             for problem in error.problems:
                 self._note(problem, config, key, place or self.part)

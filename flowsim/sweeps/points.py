@@ -86,7 +86,7 @@ def points_of(design: Design) -> Points:
     are those of ``scipy.stats.qmc``, scrambled with the seed.
     """
     parameters = tuple(design.parameters.values())
-    lists = [_choices(one) for one in parameters]
+    lists = [choices(one) for one in parameters]
     if design.method == "grid":
         rows = tuple(itertools.product(*lists))
     else:
@@ -150,7 +150,8 @@ def _between(one: Parameter, share: float) -> Choice:
     return Choice(value, value, math.log10(value) if one.scale == "log" else float(value))
 
 
-def _choices(one: Parameter) -> list[Choice]:
+def choices(one: Parameter) -> list[Choice]:
+    """The listed values of a parameter, none for a range."""
     return _column(list(one.values or ()))
 
 

@@ -167,13 +167,14 @@ def _wrong_outcomes(design: Design, document: Document, scenario: Scenario) -> l
 def _wrong_paths(design: Design, document: Document, loaded: Loaded) -> list[Problem]:
     found = []
     for name in design.parameters:
-        wrong = _wrong_path(name, loaded.tree)
+        wrong = wrong_parameter(name, loaded.tree)
         if wrong is not None:
             found.append(fault(document, ("parameters", name), wrong.message, wrong.hint))
     return found
 
 
-def _wrong_path(name: str, tree: dict[str, Any]) -> Problem | None:
+def wrong_parameter(name: str, tree: dict[str, Any]) -> Problem | None:
+    """What is wrong with a dotted path that points shall vary, with the nearest right one; None if nothing is."""
     if name.split(".")[0] in ("name", "title"):
         return problem_at(Mark(""), (name,), "changes no result", "name something that does")
     return wrong_path(split_path(name, tree), tree, Mark(""))
@@ -219,7 +220,7 @@ def _table(
         hint = f"a header of dotted paths, then 1 to {MOST_POINTS:,} points"
         found.append(problem_at(Mark(shown), (), f"{max(len(lines) - 1, 0):,} points", hint))
     for place, name in enumerate(names):
-        wrong = _wrong_path(name, loaded.tree) if loaded else None
+        wrong = wrong_parameter(name, loaded.tree) if loaded else None
         if name in names[:place]:
             found.append(problem_at(Mark(shown, 1), (name,), "is listed twice"))
         elif wrong is not None:

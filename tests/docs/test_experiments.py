@@ -15,7 +15,7 @@ pytestmark = pytest.mark.docs
 
 ROOT = Path(__file__).parents[2] / "experiments"
 DESIGNS = {path.parent.name: path for path in sorted(ROOT.glob("*/design.yaml"))}
-_DECISIONS = ("solve", "select", "pareto", "sensitivity")
+_DECISIONS = ("solve", "select", "front", "sensitivity")
 
 
 def _tree(name: str) -> dict[str, Any]:

@@ -25,7 +25,24 @@ SHORT = [
     "--set",
     "initial.home_care=10",
 ]
-COMMANDS = ["run", "compare", "check", "explain", "report", "trace", "validate", "init", "schema", "doctor", "sweep", "replay"]
+COMMANDS = [
+    "run",
+    "compare",
+    "check",
+    "explain",
+    "report",
+    "trace",
+    "select",
+    "solve",
+    "front",
+    "calibrate",
+    "validate",
+    "init",
+    "schema",
+    "doctor",
+    "sweep",
+    "replay",
+]
 
 
 @pytest.fixture
