@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flowsim.calibration import Calibration, calibrate
     from flowsim.claims import validate
     from flowsim.config.load import load
     from flowsim.engine import simulate
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Calibration",
     "Comparison",
     "EventLog",
     "Results",
     "Scenario",
     "__version__",
+    "calibrate",
     "compare",
     "load",
     "run",
@@ -31,10 +34,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Calibration": "flowsim.calibration",
     "Comparison": "flowsim.experiment",
     "EventLog": "flowsim.events",
     "Results": "flowsim.experiment",
     "Scenario": "flowsim.params",
+    "calibrate": "flowsim.calibration",
     "compare": "flowsim.experiment",
     "load": "flowsim.config.load",
     "run": "flowsim.experiment",

@@ -22,7 +22,7 @@ from flowsim.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from flowsim.calibrate import Calibration, Question
+    from flowsim.calibration import Calibration, Question
 
 Targets = Annotated[str, typer.Argument(metavar="TARGETS", help="A YAML file: scenario, parameters, targets.")]
 Backend = Annotated[str, typer.Option("--backend", metavar="loky|dask|ray", help="Where the work is done.")]
@@ -73,7 +73,7 @@ def calibrate(
 
 
 def _question(targets: str) -> Question:
-    from flowsim.calibrate import read_targets
+    from flowsim.calibration import read_targets
     from flowsim.config.problems import ConfigError
 
     try:
@@ -91,7 +91,7 @@ def _conducted(
     accept_other: bool,
     shown: bool,
 ) -> Calibration:
-    from flowsim.calibrate import CalibrationError, calibrate
+    from flowsim.calibration import CalibrationError, calibrate
     from flowsim.sweeps import SweepError
     from flowsim.sweeps.problems import StoreError
 

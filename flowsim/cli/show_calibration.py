@@ -13,8 +13,8 @@ from flowsim.experiment.words import interval, number
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from flowsim.calibrate import Calibration
-    from flowsim.calibrate.findings import ParameterFound, TargetFound
+    from flowsim.calibration import Calibration
+    from flowsim.calibration.findings import ParameterFound, TargetFound
 
 
 def show(found: Calibration, quiet: bool) -> None:
@@ -62,7 +62,7 @@ def _parameter(one: ParameterFound) -> list[str]:
 
 
 def _waves(found: Calibration) -> str:
-    from flowsim.calibrate.words import share_left
+    from flowsim.calibration.words import share_left
 
     shares = ", ".join(share_left(one) for one in found.findings.shares)
     return f"space left after each wave: {shares}"

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.calibrate.emulator import emulator
-from flowsim.calibrate.question import Question, fewest_points
-from flowsim.calibrate.space import Judge, Layer, Space, doubted, spread_out, surveyed
-from flowsim.calibrate.waves import Row, Runner, Wave
+from flowsim.calibration.emulator import emulator
+from flowsim.calibration.question import Question, fewest_points
+from flowsim.calibration.space import Judge, Layer, Space, doubted, spread_out, surveyed
+from flowsim.calibration.waves import Row, Runner, Wave
 from flowsim.experiment.statistics import Array
 from flowsim.uncertain.draw import hypercube
 

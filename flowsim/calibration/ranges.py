@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flowsim.config.evidence import load_evidence
+from flowsim.config.evidence import EvidenceTable, load_evidence
 from flowsim.config.explain import evidence_of, unit_of
 from flowsim.config.load import Loaded
 from flowsim.config.problems import Mark, shown
@@ -65,11 +65,12 @@ def read_parameters(top: Fields, loaded: Loaded | None, baseline: Loaded | None)
     """The parameters of a file; faults are noted."""
     found: list[Parameter] = []
     seen: list[str] = []
+    table = load_evidence()
     for path, part in _entries(top):
         if path in seen:
             part.note("", f"{path} is listed twice")
         seen.append(path)
-        one = _parameter(path, part, loaded, baseline) if loaded is not None else None
+        one = _parameter(path, part, loaded, baseline, table) if loaded is not None else None
         found += [one] if one is not None else []
     if "parameters" in top.tree and not seen and not top.problems:
         top.note("parameters", "is empty", _KEYS)
@@ -99,7 +100,9 @@ def _entries(top: Fields) -> Iterator[tuple[str, Fields]]:
         top.note("parameters", f"must be {_KEYS}, not {shown(stated)}")
 
 
-def _parameter(name: str, part: Fields, loaded: Loaded, baseline: Loaded | None) -> Parameter | None:
+def _parameter(
+    name: str, part: Fields, loaded: Loaded, baseline: Loaded | None, table: EvidenceTable
+) -> Parameter | None:
     before = len(part.problems)
     path = split_path(name, loaded.tree)
     for one in (loaded, baseline):
@@ -111,7 +114,7 @@ def _parameter(name: str, part: Fields, loaded: Loaded, baseline: Loaded | None)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         part.note("", f"{name} has no number to start from, but {shown(value)}", "name a path to one number")
         return None
-    known = evidence_of(loaded, path, load_evidence())
+    known = evidence_of(loaded, path, table)
     evidence = None
     if known is not None and isinstance(known.low, (int, float)) and isinstance(known.high, (int, float)):
         evidence = (float(known.low), float(known.high))

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from flowsim.calibrate.aims import Target
-from flowsim.calibrate.emulator import Emulator
+from flowsim.calibration.aims import Target
+from flowsim.calibration.emulator import Emulator
 from flowsim.experiment.statistics import Array
 from flowsim.rng import stream
 
-CANDIDATES = 20_000
+CANDIDATES = 10_000
 _ENOUGH = 500  # candidates left, below which the box around them is searched again
 _SEARCHES = 4
 _MARGIN = 0.05  # by which a box is wider at each side than what was found inside
 _LEAST_BAD = 0.01  # share of candidates kept where nothing is left
+_INSIDE = 0.999  # of the cut-off, so that rounding does not decide
 _TINY = 1e-12  # variance where nothing varies: a miss is then infinitely implausible, in effect
 
 
@@ -143,8 +144,8 @@ def doubted(judge: Judge, layer: Layer, points: Array, misses: Array) -> Layer:
         one, target = found[place], judge.targets[place]
         if one is not None:
             means, own, chance = one.at(good)
-            needed = ((means - target.value) / judge.cut_off) ** 2 - chance - target.variance
-            found[place] = one.with_doubt(max(1.0, float(np.max(needed / np.maximum(own, _TINY)))))
+            needed = ((means - target.value) / (_INSIDE * judge.cut_off)) ** 2 - chance - target.variance
+            found[place] = one.with_doubt(max(1.0, float(np.max(needed / np.maximum(own, 1e-300)))))
     return Layer(layer.low, layer.high, tuple(found))
 
 

@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.calibrate.findings import Findings, ParameterFound, TargetFound
-from flowsim.calibrate.words import share_left
+from flowsim.calibration.findings import Findings, ParameterFound, TargetFound
+from flowsim.calibration.words import share_left
 from flowsim.experiment.words import number
 
 if TYPE_CHECKING:

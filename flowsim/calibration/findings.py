@@ -9,11 +9,11 @@ from typing import Literal
 
 import numpy as np
 
-from flowsim.calibrate.aims import Target
-from flowsim.calibrate.ranges import Parameter
-from flowsim.calibrate.search import Search
-from flowsim.calibrate.space import CANDIDATES
-from flowsim.calibrate.waves import Row, Wave
+from flowsim.calibration.aims import Target
+from flowsim.calibration.ranges import Parameter
+from flowsim.calibration.search import Search
+from flowsim.calibration.space import CANDIDATES
+from flowsim.calibration.waves import Row, Wave
 from flowsim.experiment.statistics import Array, Estimate
 from flowsim.rng import stream
 

@@ -56,7 +56,7 @@ class Surface:
 class Emulator:
     """Of one target: the surface of its mean, and that of the variance between its replications.
 
-    ``doubt`` multiplies the variance of the mean; see :func:`flowsim.calibrate.space.doubted`.
+    ``doubt`` multiplies the variance of the mean; see :func:`flowsim.calibration.space.doubted`.
     """
 
     mean: Surface

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.calibrate import words
-from flowsim.calibrate.findings import Findings, findings
-from flowsim.calibrate.question import Question, read_targets, title_or_stem
-from flowsim.calibrate.search import FINALISTS, Search
-from flowsim.calibrate.waves import OVERLAY, CalibrationError, Runner, Wave
+from flowsim.calibration import words
+from flowsim.calibration.findings import Findings, findings
+from flowsim.calibration.question import Question, read_targets, title_or_stem
+from flowsim.calibration.search import FINALISTS, Search
+from flowsim.calibration.waves import OVERLAY, CalibrationError, Runner, Wave
 from flowsim.config.load import load
 from flowsim.config.problems import did_you_mean
 from flowsim.experiment.folder import plain
@@ -94,31 +94,31 @@ class Calibration:
 
     def targets(self) -> pd.DataFrame:
         """One row per target: reported, as configured, simulated at the best point with interval, verdict."""
-        from flowsim.calibrate.tables import frame, target_rows
+        from flowsim.calibration.tables import frame, target_rows
 
         return frame(target_rows(self.findings))
 
     def parameters(self) -> pd.DataFrame:
         """One row per parameter: configured, best, range, what is left of it, how much it was narrowed."""
-        from flowsim.calibrate.tables import frame, parameter_rows
+        from flowsim.calibration.tables import frame, parameter_rows
 
         return frame(parameter_rows(self.findings))
 
     def points(self) -> pd.DataFrame:
         """One row per point run: wave, point, parameters, and for each target mean and implausibility."""
-        from flowsim.calibrate.tables import frame, point_rows
+        from flowsim.calibration.tables import frame, point_rows
 
         return frame(point_rows(self.search, self.final))
 
     def tree(self) -> dict[str, Any]:
         """The answer as JSON holds it."""
-        from flowsim.calibrate.tables import answer
+        from flowsim.calibration.tables import answer
 
         return answer(self)
 
     def plot(self) -> Figure:
         """What is left of each parameter, and targets against what is simulated."""
-        from flowsim.calibrate.picture import draw
+        from flowsim.calibration.picture import draw
 
         return draw(self.findings)
 
@@ -137,7 +137,7 @@ def calibrate(
     Parameters
     ----------
     targets : path or Question
-        A targets file; see :func:`flowsim.calibrate.read_targets`.
+        A targets file; see :func:`flowsim.calibration.read_targets`.
     out : path, optional
         Folder; ``runs/calibrate-<name>`` by default. What is finished there is not run again.
     jobs, backend, scheduler
@@ -209,9 +209,9 @@ def _opened(asked: Question, folder: Path, *, accept_other: bool) -> str:
 
 def _write(found: Calibration) -> None:
     """Write overlay, tables, picture and answer; one process at a time."""
-    from flowsim.calibrate import tables
-    from flowsim.calibrate.overlay import overlay
-    from flowsim.calibrate.picture import png
+    from flowsim.calibration import tables
+    from flowsim.calibration.overlay import overlay
+    from flowsim.calibration.picture import png
 
     folder = found.folder
     with locked(folder / LOCK):

@@ -8,8 +8,8 @@ Bayesian Statistics 3; Vernon, Goldstein & Bower (2010), Bayesian Analysis 5(4),
 Andrianakis et al. (2015), PLoS Computational Biology 11(1), e1003968.
 """
 
-from flowsim.calibrate.api import Calibration, calibrate
-from flowsim.calibrate.question import Question, read_targets
-from flowsim.calibrate.waves import CalibrationError
+from flowsim.calibration.api import Calibration, calibrate
+from flowsim.calibration.question import Question, read_targets
+from flowsim.calibration.waves import CalibrationError
 
 __all__ = ["Calibration", "CalibrationError", "Question", "calibrate", "read_targets"]

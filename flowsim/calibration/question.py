@@ -17,8 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from flowsim.calibrate.aims import Target, read_aims
-from flowsim.calibrate.ranges import Parameter, check_first, laid, read_parameters
+from flowsim.calibration.aims import Target, read_aims
+from flowsim.calibration.ranges import Parameter, check_first, laid, read_parameters
 from flowsim.config.files import find, read_file
 from flowsim.config.load import Loaded
 from flowsim.config.problems import ConfigError, Problem

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.calibrate.question import Question
+from flowsim.calibration.question import Question
 from flowsim.config.resolved import inline, resolved_yaml
 from flowsim.experiment.statistics import Array, Estimate, estimate
 from flowsim.experiment.tables import BED_DAYS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowsim.calibrate.findings import Findings, ParameterFound, TargetFound
-from flowsim.calibrate.question import Question
-from flowsim.calibrate.space import CANDIDATES
+from flowsim.calibration.findings import Findings, ParameterFound, TargetFound
+from flowsim.calibration.question import Question
+from flowsim.calibration.space import CANDIDATES
 
 _COARSE = 0.5  # share of the variance an emulator must explain to be of use
 _SHOWN = 5

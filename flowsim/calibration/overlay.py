@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flowsim.calibrate.findings import ParameterFound, TargetFound
-from flowsim.calibrate.question import Question
-from flowsim.calibrate.waves import OVERLAY, SCENARIO
+from flowsim.calibration.findings import ParameterFound, TargetFound
+from flowsim.calibration.question import Question
+from flowsim.calibration.waves import OVERLAY, SCENARIO
 from flowsim.config.files import packaged
 from flowsim.config.resolved import inline
 from flowsim.config.translate import split_path
 from flowsim.experiment.words import number
 
 if TYPE_CHECKING:
-    from flowsim.calibrate.api import Calibration
+    from flowsim.calibration.api import Calibration
 
 
 def overlay(found: Calibration) -> str:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.calibrate.findings import Findings
-from flowsim.calibrate.search import Search
-from flowsim.calibrate.waves import Wave
+from flowsim.calibration.findings import Findings
+from flowsim.calibration.search import Search
+from flowsim.calibration.waves import Wave
 from flowsim.experiment.folder import cell
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from flowsim.calibrate.api import Calibration
+    from flowsim.calibration.api import Calibration
 
 Rows = Sequence[Mapping[str, Any]]
 
