@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from flowsim.cli.app import app
 from flowsim.config.problems import ConfigError
+from flowsim.decide.front_question import read_front
 from flowsim.decide.question import read_select, read_solve
 
 pytestmark = pytest.mark.unit
@@ -143,7 +144,9 @@ def test_faults_of_a_solution_are_named_with_place_and_nearest_name(tmp_path, ol
 def test_the_shipped_designs_can_be_asked():
     select = read_select(EXPERIMENTS / "which_rollout" / "design.yaml")
     solve = read_solve(EXPERIMENTS / "life_for_escalation" / "design.yaml")
+    front = read_front(EXPERIMENTS / "cost_escalation_front" / "design.yaml")
     assert (len(select.scenarios), str(solve.constraint)) == (5, "P(escalation_beds_p95 <= 25) >= 0.9")
+    assert (front.points, front.measures) == (36, ("cost_total", "escalation_bed_days"))
 
 
 def test_all_faults_are_named_at_once(tmp_path):
