@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -53,6 +53,11 @@ class Row:
     def kept(self) -> dict[str, Any]:
         """The row for a file."""
         return asdict(self) | {"z": round(self.z, 3), "agrees": self.agrees}
+
+
+def row_of(kept: Mapping[str, Any]) -> Row:
+    """The row that was kept."""
+    return Row(**{name: value for name, value in kept.items() if name not in ("z", "agrees")})
 
 
 def compared(system: str, quantity: str, sample: Sequence[float] | np.ndarray, exact: float, source: str = "") -> Row:
