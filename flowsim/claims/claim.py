@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flowsim.claims.scene import COMPUTATIONS, Scenes
@@ -118,6 +118,20 @@ class Claims:
     claims: tuple[Claim, ...]
     scenarios: tuple[Scenario, ...]
     text: str = ""
+
+    def only(self, *ids: str) -> Claims:
+        """Some of the claims, with the scenarios that they need.
+
+        Raises
+        ------
+        KeyError
+            If there is no claim of that id.
+        """
+        known = {one.id: one for one in self.claims}
+        found = tuple(known[one] for one in ids)
+        read = [reading.arguments for claim in found for reading in claim.readings().values()]
+        names = [arguments[key] for arguments in read for key in ("base", "scenario") if key in arguments]
+        return replace(self, claims=found, scenarios=tuple(one for one in self.scenarios if one.name in names))
 
     def readings(self) -> dict[str, Reading]:
         """Everything to be read of a replication."""

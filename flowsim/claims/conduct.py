@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +38,6 @@ class Validation:
     """
 
     claims: Claims
-    judged: tuple[Judged, ...]
     replications: tuple[int, ...]
     values: Mapping[str, Array]
     seed: int
@@ -46,6 +45,11 @@ class Validation:
     failures: tuple[Failure, ...] = ()
     stopped: bool = False
     seconds: float = 0.0
+
+    @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """Each claim with its verdict, in the order of the file."""
+        return tuple(judge(claim, self.values) for claim in self.claims.claims)
 
     def frame(self) -> pd.DataFrame:
         """One row per claim; see :func:`flowsim.claims.words.frame_of`."""
@@ -78,7 +82,6 @@ def conduct(
     values = {key: np.array([one.readings[key] for one in whole], dtype=float) for key in keys}
     return Validation(
         claims=claims,
-        judged=tuple(judge(claim, values) for claim in claims.claims),
         replications=tuple(one.replication for one in whole),
         values=values,
         seed=seed,

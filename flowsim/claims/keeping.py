@@ -7,17 +7,19 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+
+from flowsim.claims.claim import Claims
+from flowsim.claims.conduct import Validation
 from flowsim.claims.words import COLUMNS, markdown, row_of, tree_of
 from flowsim.experiment.folder import FolderError, beside, cell, check_folder
 from flowsim.experiment.manifest import origin
 
-if TYPE_CHECKING:
-    from flowsim.claims.conduct import Validation
-
 ANSWER = "answer.json"
 PICTURE = "claims.png"
+READINGS = "readings.csv"
 
 
 def keep(
@@ -45,7 +47,7 @@ def keep(
         with beside(folder) as part:
             (part / "claims.yaml").write_text(validation.claims.text, encoding="utf-8")
             (part / "claims.csv").write_text(_table(validation), encoding="utf-8")
-            (part / "readings.csv").write_text(_readings(validation), encoding="utf-8")
+            (part / READINGS).write_text(_readings(validation), encoding="utf-8")
             (part / "claims.md").write_text(markdown(validation, PICTURE if complete else "") + "\n", encoding="utf-8")
             text = json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
             (part / ANSWER).write_text(text + "\n", encoding="utf-8")
@@ -55,6 +57,30 @@ def keep(
     except OSError as error:
         raise FolderError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return tree
+
+
+def kept(claims: Claims, folder: Path) -> Validation:
+    """A validation from its folder, judged anew: words and tolerances may have changed since, what was run may not.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds none, or its runs are not of these scenarios and readings.
+    """
+    try:
+        tree = json.loads((folder / ANSWER).read_text(encoding="utf-8"))
+        rows = list(csv.DictReader((folder / READINGS).read_text(encoding="utf-8").splitlines()))
+    except (OSError, ValueError) as error:
+        raise FolderError(f"{folder}: holds no validation that can be read: {error}") from error
+    values: dict[str, list[float]] = {key: [] for key in claims.readings()}
+    for row in rows:
+        values.setdefault(row["reading"], []).append(float(row["value"] or "nan"))
+    numbers = tuple(dict.fromkeys(int(row["replication"]) for row in rows))
+    same = all(tree["fingerprint"].get(one.name) == one.fingerprint for one in claims.scenarios)
+    if not same or any(len(values[key]) != len(numbers) for key in claims.readings()):
+        raise FolderError(f"{folder}: was run with other scenarios or readings; run it again")
+    arrays = {key: np.array(column) for key, column in values.items()}
+    return Validation(claims, numbers, arrays, int(tree["seed"]), len(numbers), seconds=float(tree["seconds"]))
 
 
 def _table(validation: Validation) -> str:

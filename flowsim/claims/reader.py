@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,8 @@ def read_claims(path: str | os.PathLike[str] | None = None) -> Claims:
     if problems:
         raise ConfigError(sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line, one.column)))
     found = [one for one in claims if one is not None]
-    return Claims(title, tuple(found), _needed(found, scenarios), source.path.read_text(encoding="utf-8-sig"))
+    text = source.path.read_text(encoding="utf-8-sig")
+    return Claims(title, tuple(found), tuple(scenarios.values()), text).only(*(one.id for one in found))
 
 
 def _scenarios(top: Fields, folder: Path) -> dict[str, Scenario]:
@@ -80,18 +80,6 @@ def _scenario(part: Fields, name: str, variants: Variants) -> Scenario | None:
     config, settings = inner.text("config"), settings_of(inner)
     inner.no_others()
     return variants.load(config, settings, "config", inner) if config else None
-
-
-def _needed(claims: Sequence[Claim], scenarios: dict[str, Scenario]) -> tuple[Scenario, ...]:
-    """Scenarios that some claim reads, in the order of the file."""
-    names = [
-        value
-        for claim in claims
-        for reading in claim.readings().values()
-        for key, value in reading.arguments.items()
-        if key in ("scenario", "base")
-    ]
-    return tuple(one for name, one in scenarios.items() if name in names)
 
 
 def _claim(fields: Fields | None, name: str, scenarios: dict[str, Scenario]) -> Claim | None:
@@ -130,7 +118,11 @@ def _reported(fields: Fields) -> tuple[float, float, str]:
     if isinstance(value, dict):
         return _range(fields)
     number = fields.number("reported", -_HUGE, _HUGE) if value is not None else None
-    return (number, number, f"{number:,g}") if number is not None else (0.0, 0.0, "")
+    return (number, number, _said(number)) if number is not None else (0.0, 0.0, "")
+
+
+def _said(number: float) -> str:
+    return f"{number:,.12g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _range(fields: Fields) -> tuple[float, float, str]:
@@ -146,10 +138,10 @@ def _range(fields: Fields) -> tuple[float, float, str]:
     if "from" in found:
         if found["from"] > found["to"]:
             fields.note("reported", f"the range is empty: from {found['from']:g} is above to {found['to']:g}")
-        return found["from"], found["to"], f"{found['from']:,g} to {found['to']:,g}"
+        return found["from"], found["to"], f"{_said(found['from'])} to {_said(found['to'])}"
     if "at_least" in found:
-        return found["at_least"], _INFINITE, f"at least {found['at_least']:,g}"
-    return -_INFINITE, found["at_most"], f"at most {found['at_most']:,g}"
+        return found["at_least"], _INFINITE, f"at least {_said(found['at_least'])}"
+    return -_INFINITE, found["at_most"], f"at most {_said(found['at_most'])}"
 
 
 def _also(fields: Fields, scenarios: dict[str, Scenario]) -> tuple[str, ...]:

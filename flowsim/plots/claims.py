@@ -24,7 +24,13 @@ MARKS: dict[str, tuple[str, str]] = {
 """Mark and colour of each verdict; the shape says it, too."""
 _BASES = {"outcome": "What the model makes of it", "fitted": "Set to come near", "given": "Inputs"}
 _WIDEST = 2.5
-_ROW = 0.30
+_ROW, _ABOVE, _BELOW, _WIDTH = 0.30, 1.0, 0.5, 13.0
+"""Inches."""
+_KEY = (
+    "Mark and thick line: simulated mean with its 95 % interval. Thin line: where one more run falls, over the "
+    "scenarios stated for the claim.\n"
+    "Grey: reported, give or take its tolerance; open bounds run on. Arrows lead out of the picture."
+)
 
 
 def write_picture(frame: pd.DataFrame, folder: Path, name: str = "claims") -> None:
@@ -48,8 +54,13 @@ def picture(frame: pd.DataFrame) -> Figure:
     rows = [row for row in frame.to_dict("records") if row["verdict"] in MARKS and _reported(row)]
     groups = [(words, [row for row in rows if row["basis"] == basis]) for basis, words in _BASES.items()]
     lines = sum(len(inside) + 1 for _, inside in groups if inside)
-    made, (ax,) = style.figure(height=_ROW * max(lines, 1) + 1.3)
-    made.set_size_inches(13.0, _ROW * max(lines, 1) + 1.3)
+    height = _ROW * max(lines, 1) + _ABOVE + _BELOW
+    made, (ax,) = style.figure(height=height)
+    made.set_layout_engine("none")  # words stand on both sides of the axes, which no engine knows of
+    made.set_size_inches(_WIDTH, height)
+    ax.set_position((0.35, _BELOW / height, 0.29, 1.0 - (_ABOVE + _BELOW) / height))
+    made.text(0.01, 1.0 - 0.3 / height, "What was reported, and what the model makes of it", fontsize=12, weight="bold")
+    made.text(0.01, 1.0 - 0.42 / height, _KEY, color=style.MUTED, va="top", linespacing=1.4)
     at = 0
     for words, inside in groups:
         at = _group(ax, words, inside, at) if inside else at
@@ -110,7 +121,7 @@ def _digits(value: float) -> int:
 
 
 def _frame(ax: Axes, lines: int) -> None:
-    """Axis, guide at 1, and title."""
+    """Axis and guide at 1."""
     ax.axvline(1.0, color=style.INK, linewidth=0.8, zorder=0)
     ax.set_xlim(0.0, _WIDEST)
     ax.set_ylim(lines - 0.4, -0.8)
@@ -121,8 +132,3 @@ def _frame(ax: Axes, lines: int) -> None:
     )
     ax.grid(axis="x", color=style.GRID, linewidth=0.6)
     ax.set_axisbelow(True)
-    style.title(
-        ax, "What was reported, and what the model makes of it",
-        "Mark and thick line: mean with its 95 % interval. Thin line: where one more run falls, over the scenarios "
-        "stated. Grey: reported, with tolerance. Arrows lead out of the picture.",
-    )  # fmt: skip

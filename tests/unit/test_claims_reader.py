@@ -173,3 +173,9 @@ def test_the_shipped_claims_hold_what_does_not_add_up():
     assert {"K-04", "X-05", "X-21", "K-02b", "X-09", "F-07a", "F-07b", "X-08", "X-11", "X-12", "X-01b"} <= set(found)
     assert all(found[name].chances for name in ("K-04", "X-09", "K-05", "C-04a"))
     assert all(claim.why and claim.source and claim.date for claim in found.values())
+
+
+def test_some_claims_need_only_their_own_scenarios():
+    few = read_claims().only("R-04", "K-04")
+    assert [claim.id for claim in few.claims] == ["R-04", "K-04"]
+    assert [one.name for one in few.scenarios] == ["do_nothing", "transition_year", "d2a_only", "full_effect"]

@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 
 import flowsim as fs
 from flowsim.claims import conduct, read_claims
+from flowsim.claims.keeping import keep, kept
 from flowsim.cli.app import app
+from flowsim.experiment.folder import FolderError
 
 pytestmark = pytest.mark.unit
 
@@ -73,6 +75,22 @@ def test_a_validation_from_end_to_end(mine, tmp_path):
     rows = list(csv.DictReader((kept / "claims.csv").read_text(encoding="utf-8").splitlines()))
     assert rows[1]["source"] == "'=cmd()"
     assert (kept / "claims.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_kept_validation_is_judged_anew(mine, tmp_path):
+    found = conduct(read_claims(mine), replications=2, seed=0, jobs=1)
+    keep(found, tmp_path / "kept")
+    mine.write_text(MINE.replace("reported: 1000000", "reported: {at_most: 1000000}"), encoding="utf-8")
+    again = kept(read_claims(mine), tmp_path / "kept")
+    assert [one.verdict.value for one in again.judged] == ["reproduced", "reproduced", "not computed"]
+    assert again.frame()["mean"].equals(found.frame()["mean"])
+
+
+def test_a_kept_validation_of_other_scenarios_is_refused(mine, tmp_path):
+    keep(conduct(read_claims(mine), replications=1, seed=0, jobs=1), tmp_path / "kept")
+    mine.write_text(MINE.replace("after: full_effect", "after: transition_year"), encoding="utf-8")
+    with pytest.raises(FolderError, match="other scenarios"):
+        kept(read_claims(mine), tmp_path / "kept")
 
 
 def test_the_table_says_verdict_and_reason(mine):
