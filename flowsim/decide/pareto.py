@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,9 @@ Objectives = Callable[[Setting], Sequence[float]]
 
 Evaluate = Callable[[Sequence[Setting]], Sequence[Sequence[float] | None]]
 """The same for several settings at once; None for one that cannot be."""
+
+Known = dict[tuple[float, ...], tuple[Setting, Sequence[float] | None]]
+"""Settings evaluated, by their values, with what was found; in the order tried."""
 
 Truths = np.typing.NDArray[np.bool_]
 
@@ -156,8 +160,6 @@ def generations(
         Lowest and highest value of each parameter, both allowed.
     points : int
         How many settings to try; fewer are tried if there are no more, or none comes up for long.
-    seed : int
-        Of the search.
     objectives : int
         How many numbers each setting has.
 
@@ -173,25 +175,46 @@ def generations(
     ValueError
         If a range is empty, or nothing is to be tried.
     """
-    empty = [name for name, (low, high) in ranges.items() if not low <= high]
-    if empty or not ranges or points < 1:
-        raise ValueError(f"the range of {empty[0]} is empty" if empty else "give ranges and at least one point")
+    _refuse_empty(ranges, points)
     size = min(24, max(4, points // 4))
     study = _study(objectives, size, seed)
     wanted = int(min(points, _how_many(ranges)))
-    known: dict[tuple[float, ...], tuple[Setting, Sequence[float] | None]] = {}
+    known: Known = {}
     for _ in range(math.ceil(ASKED_EACH * points / size)):
-        trials = [study.ask() for _ in range(size)]
-        chosen = [{name: _suggested(one, name, *ends) for name, ends in ranges.items()} for one in trials]
-        new = {tuple(one.values()): one for one in chosen if tuple(one.values()) not in known}
-        settings = list(new.values())[: wanted - len(known)]
-        for one, found in zip(settings, evaluate(settings), strict=True):
-            known[tuple(one.values())] = (one, found)
-        for trial, one in zip(trials, chosen, strict=True):
-            _tell(study, trial, known.get(tuple(one.values()), (one, None))[1])
+        _generation(study, [study.ask() for _ in range(size)], ranges, _Learner(known, evaluate, wanted))
         if len(known) >= wanted:
             break
     return list(known.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Learner:
+    """What is known, and how to learn more, up to so many settings."""
+
+    known: Known
+    evaluate: Evaluate
+    most: int
+
+    def learn(self, chosen: Sequence[Setting]) -> None:
+        """Evaluate the settings that are new, as long as there is room for them."""
+        new = {tuple(one.values()): one for one in chosen if tuple(one.values()) not in self.known}
+        settings = list(new.values())[: self.most - len(self.known)]
+        for one, found in zip(settings, self.evaluate(settings), strict=True):
+            self.known[tuple(one.values())] = (one, found)
+
+
+def _generation(study: Any, trials: Sequence[Any], ranges: Ranges, learner: _Learner) -> None:
+    """Learn the settings of some trials, and tell the search."""
+    chosen = [{name: _suggested(one, name, *ends) for name, ends in ranges.items()} for one in trials]
+    learner.learn(chosen)
+    for trial, one in zip(trials, chosen, strict=True):
+        _tell(study, trial, learner.known.get(tuple(one.values()), (one, None))[1])
+
+
+def _refuse_empty(ranges: Ranges, points: int) -> None:
+    empty = [name for name, (low, high) in ranges.items() if not low <= high]
+    if empty or not ranges or points < 1:
+        raise ValueError(f"the range of {empty[0]} is empty" if empty else "give ranges and at least one point")
 
 
 def _how_many(ranges: Ranges) -> float:
