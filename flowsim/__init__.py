@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from flowsim.config.load import load
     from flowsim.engine import simulate
     from flowsim.events import EventLog
-    from flowsim.experiment import Comparison, Results, compare, run
+    from flowsim.experiment import Comparison, Results
     from flowsim.params import Scenario
     from flowsim.sweeps import sweep
+    from flowsim.uncertain.experiments import compare, run
+    from flowsim.uncertain.sensitivity import sensitivity
 
 __version__ = "0.1.0"
 
@@ -28,6 +30,7 @@ __all__ = [
     "compare",
     "load",
     "run",
+    "sensitivity",
     "simulate",
     "sweep",
     "validate",
@@ -40,9 +43,10 @@ _HOMES = {
     "Results": "flowsim.experiment",
     "Scenario": "flowsim.params",
     "calibrate": "flowsim.calibration",
-    "compare": "flowsim.experiment",
+    "compare": "flowsim.uncertain.experiments",
     "load": "flowsim.config.load",
-    "run": "flowsim.experiment",
+    "run": "flowsim.uncertain.experiments",
+    "sensitivity": "flowsim.uncertain.sensitivity",
     "simulate": "flowsim.engine",
     "sweep": "flowsim.sweeps",
     "validate": "flowsim.claims",

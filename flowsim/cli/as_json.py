@@ -10,6 +10,7 @@ from flowsim.experiment.manifest import ENGINE
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.tables import parts, summary_rows
+from flowsim.experiment.variance import Split
 from flowsim.experiment.words import cautions
 
 
@@ -32,15 +33,29 @@ def as_json(record: Record, run_dir: str) -> str:
     }
     for row in rows:
         if row.own is not None:
-            tree["scenarios"][row.scenario][row.measure] = _numbers(row.own, row.unit)
+            tree["scenarios"][row.scenario][row.measure] = _numbers(row.own, row.unit) | _unknown(row.own_split)
         if row.diff is not None:
-            tree["differences"][row.scenario][row.measure] = _numbers(row.diff, row.unit)
+            tree["differences"][row.scenario][row.measure] = _numbers(row.diff, row.unit) | _unknown(row.diff_split)
     for part in parts(record):
         tree["attribution"][part.alternative][part.cause] = _finite(part.days.mean)
     return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _numbers(found: Estimate, unit: str) -> dict[str, float | int | str | None]:
+def _unknown(part: Split | None) -> dict[str, Any]:
+    """What is not known and what is chance, where parameters were drawn."""
+    if part is None:
+        return {}
+    numbers = {
+        "p5": part.low,
+        "p95": part.high,
+        "share": part.share,
+        "sd": part.unknown_sd,
+        "chance_sd": part.chance_sd,
+    }
+    return {"unknown": {key: _finite(value) for key, value in numbers.items()}}
+
+
+def _numbers(found: Estimate, unit: str) -> dict[str, Any]:
     return {
         "mean": _finite(found.mean),
         "ci_low": _finite(found.low),

@@ -43,6 +43,20 @@ PrecisionMeasure = Annotated[
 AtMost = Annotated[
     int, typer.Option("--at-most", metavar="N", min=1, max=100_000, help="Replications at which --precision gives up.")
 ]
+Uncertain = Annotated[
+    int | None,
+    typer.Option(
+        "--uncertain",
+        metavar="N",
+        min=2,
+        max=50_000,
+        help="Draw N parameter sets from the evidence, with --replications of each (2 if not given).",
+    ),
+]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option("--vary", metavar="PATH", help="With --uncertain: draw this what-if, or what --set states, too."),
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="Seed; 0 is a seed.")]
 Jobs = Annotated[
     int | None,
@@ -75,6 +89,8 @@ class Options:
     precision: str | None = None
     precision_measure: str | None = None
     at_most: int = 1_000
+    uncertain: int | None = None
+    vary: tuple[str, ...] = ()
 
 
 @contextmanager

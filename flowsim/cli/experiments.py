@@ -24,9 +24,10 @@ from flowsim.cli.common import (
     Precision,
     PrecisionMeasure,
     Quiet,
-    Replications,
     Seed,
     Settings,
+    Uncertain,
+    Vary,
     leave,
     progress,
     read_all,
@@ -38,10 +39,22 @@ if TYPE_CHECKING:
     from flowsim.experiment import Results
     from flowsim.experiment.manifest import Manifest
 
+Count = Annotated[
+    int | None,
+    typer.Option(
+        "--replications",
+        "-n",
+        metavar="N",
+        min=1,
+        max=100_000,
+        help="Replications of each scenario; 30 if not given, with --uncertain 2 of each parameter set.",
+    ),
+]
+
 
 def run(
     config: Config,
-    replications: Replications = 30,
+    replications: Count = None,
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = None,
@@ -52,6 +65,8 @@ def run(
     precision: Precision = None,
     precision_measure: PrecisionMeasure = None,
     at_most: AtMost = 1_000,
+    uncertain: Uncertain = None,
+    vary: Vary = None,
 ) -> None:
     """Run one scenario.
 
@@ -62,18 +77,21 @@ def run(
       flowsim run do_nothing
       flowsim run configs/transition_year.yaml -n 100 --seed 7 --out runs/mine
       flowsim run do_nothing --set hospital.escalation.cap=40 --json
+      flowsim run transition_year --uncertain 200
       flowsim run do_nothing --precision 1% --precision-measure escalation_bed_days --at-most 500
     """
     with user_errors():
-        until = (precision, precision_measure, at_most)
-        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force, *until)
+        until = (precision, precision_measure, at_most, uncertain, tuple(vary or ()))
+        asked = Options(
+            _each(replications, uncertain), seed, jobs, out, tuple(settings or ()), as_json, quiet, force, *until
+        )
         conduct([config], asked)
 
 
 def compare(
     base: Annotated[str, typer.Argument(metavar="BASE", help="What the alternatives are held against.")],
     alternatives: Annotated[list[str], typer.Argument(metavar="ALT...", help="One or more other scenarios.")],
-    replications: Replications = 30,
+    replications: Count = None,
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = None,
@@ -84,6 +102,8 @@ def compare(
     precision: Precision = None,
     precision_measure: PrecisionMeasure = None,
     at_most: AtMost = 1_000,
+    uncertain: Uncertain = None,
+    vary: Vary = None,
 ) -> None:
     """Compare scenarios on the same people.
 
@@ -97,11 +117,22 @@ def compare(
       flowsim compare configs/do_nothing.yaml configs/transition_year.yaml configs/sceptical.yaml -n 60
       flowsim compare do_nothing transition_year --seed 0 --json
       flowsim compare do_nothing transition_year --precision 5%
+      flowsim compare do_nothing transition_year --uncertain 200 --vary huddles.effect.rate_ratio
     """
     with user_errors():
-        until = (precision, precision_measure, at_most)
-        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force, *until)
+        until = (precision, precision_measure, at_most, uncertain, tuple(vary or ()))
+        asked = Options(
+            _each(replications, uncertain), seed, jobs, out, tuple(settings or ()), as_json, quiet, force, *until
+        )
         conduct([base, *alternatives], asked)
+
+
+def _each(replications: int | None, uncertain: int | None) -> int:
+    """Replications asked for, of each parameter set if such are drawn."""
+    from flowsim.uncertain.experiments import PER_SET, REPLICATIONS
+
+    usual = REPLICATIONS if uncertain is None else PER_SET
+    return usual if replications is None else replications
 
 
 def report(
@@ -160,14 +191,14 @@ def _folder(loadeds: Sequence[Loaded], asked: Options) -> Path:
 
 
 def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
-    from flowsim.experiment import compare as compare_all
-    from flowsim.experiment import run as run_one
+    from flowsim.uncertain.experiments import compare as compare_all
+    from flowsim.uncertain.experiments import run as run_one
 
     scenarios = [one.scenario for one in loadeds]
     with progress(shown=not (asked.quiet or asked.as_json)) as tick:
         numbers: dict[str, Any] = {"replications": asked.replications, "seed": asked.seed, "jobs": asked.jobs}
         numbers |= {"precision": asked.precision, "precision_measure": asked.precision_measure}
-        numbers |= {"at_most": asked.at_most}
+        numbers |= {"at_most": asked.at_most, "uncertain": asked.uncertain, "vary": asked.vary}
         try:
             if len(scenarios) == 1:
                 return run_one(scenarios[0], progress=tick, **numbers)

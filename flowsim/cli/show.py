@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.tables import Row
-from flowsim.experiment.words import answers, cautions, change, interval, key_rows, number
+from flowsim.experiment.words import answers, cautions, change, drawn_words, interval, key_rows, number, unknown
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-_WIDTH = 132  # of what is not a terminal, so that a kept table is not folded
+_WIDTH, _WIDE = 132, 160  # of what is not a terminal, so that a kept table is not folded
 
 
 def show(record: Record) -> None:
@@ -23,7 +23,8 @@ def show(record: Record) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
+    usual = _WIDE if record.sets else _WIDTH
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else usual
     console = Console(width=width, highlight=False)
     if record.replications:
         for name in record.names[1:] or record.names:
@@ -45,7 +46,7 @@ def _table(record: Record, name: str) -> Table:
     base = record.names[0]
     title = f"{base} and {name}" if compared else name
     table = Table(
-        title=Text(f"{title}: {len(record.replications)} replications, seed {record.seed}"),
+        title=Text(f"{title}: {drawn_words(record)}, seed {record.seed}"),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -55,11 +56,15 @@ def _table(record: Record, name: str) -> Table:
     heads = [base, name, "difference"] if compared else ["mean"]
     for head in heads:
         table.add_column(Text(head), justify="right", overflow="fold")
-    table.add_column("95 % interval")
+    table.add_column("95 % interval of the mean" if record.sets else "95 % interval")
+    if record.sets:
+        table.add_column("5 to 95 % of sets", overflow="fold")
+        table.add_column("not chance", justify="right")
     for subject, measures in key_rows(record):
         table.add_row(Text(subject, style="bold"))
         for rows in measures:
-            table.add_row(*_line({row.scenario: row for row in rows}, base, name, compared))
+            line = _line({row.scenario: row for row in rows}, base, name, compared)
+            table.add_row(*line, *(_unknown(rows, name, compared) if record.sets else []))
     return table
 
 
@@ -80,6 +85,14 @@ def _line(rows: dict[str, Row], base: str, name: str, compared: bool) -> list[Te
     elif row.own:
         cells += [_mean(row.own, unit), interval(row.own, unit)]
     return [Text(cell) for cell in cells]
+
+
+def _unknown(rows: list[Row], name: str, compared: bool) -> list[Text]:
+    from rich.text import Text
+
+    row = next(row for row in rows if row.scenario == name)
+    part, say = (row.diff_split, change) if compared else (row.own_split, number)
+    return [Text(words) for words in unknown(part, row.unit, say)]
 
 
 def _mean(found: Estimate | None, unit: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from flowsim.experiment import tables
 from flowsim.experiment.manifest import Manifest, manifest_of
-from flowsim.experiment.parquet import write_attribution, write_daily, write_replications
+from flowsim.experiment.parquet import write_attribution, write_daily, write_replications, write_sets
 from flowsim.experiment.record import Record
 from flowsim.experiment.results import Results
 from flowsim.experiment.words import cautions
@@ -136,6 +136,8 @@ def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Seque
     write_daily(record, part / "daily.parquet")
     if len(record.scenarios) > 1:
         write_attribution(record, part / "attribution.parquet")
+    if record.sets is not None:
+        write_sets(record.sets, part / "parameter_sets.parquet")
     _write_summary(record, part / "summary.csv")
     _write_log(record, part / "run.log")
     return manifest_of(record, command, files)
@@ -181,9 +183,10 @@ def cell(value: Any) -> str:
 def _write_summary(record: Record, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(tables.SUMMARY)
+        columns = tables.summary_columns(record)
+        writer.writerow(columns)
         for row in tables.summary_rows(record):
-            writer.writerow([cell(value) for value in tables.summary_cells(row)])
+            writer.writerow([cell(value) for value in tables.summary_cells(row)[: len(columns)]])
 
 
 def _write_log(record: Record, path: Path) -> None:

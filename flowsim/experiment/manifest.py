@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import flowsim
-from flowsim.experiment.record import Record
+from flowsim.experiment.record import Record, Sets
 from flowsim.experiment.words import cautions
 from flowsim.params import MODEL_VERSION
 
@@ -41,6 +41,7 @@ def manifest_of(record: Record, command: Sequence[str], configs: Mapping[str, st
             "numbers": list(record.replications),
             "stopped_by_user": record.stopped,
         },
+        **({"uncertain": _uncertain(record.sets)} if record.sets is not None else {}),
         "seconds": round(record.seconds, 3),
         "warnings": cautions(record),
         "stability": list(record.warnings),
@@ -51,6 +52,16 @@ def manifest_of(record: Record, command: Sequence[str], configs: Mapping[str, st
             {"scenario": c.scenario, "check": c.name, "runs": c.runs, "failed": c.failed, "numbers": c.example}
             for c in record.checks
         ],
+    }
+
+
+def _uncertain(sets: Sets) -> dict[str, Any]:
+    """What was drawn: how many sets, replications of each, unknowns with their grades, and notes."""
+    return {
+        "sets": len(sets.values),
+        "per_set": sets.per_set,
+        "unknowns": dict(zip(sets.names, sets.grades, strict=True)),
+        "notes": list(sets.notes),
     }
 
 

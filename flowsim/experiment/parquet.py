@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.experiment.record import Record
+from flowsim.experiment.record import Record, Sets
 from flowsim.experiment.statistics import Array
 from flowsim.experiment.tables import unit_of
 
@@ -65,8 +65,32 @@ def write_attribution(record: Record, path: Path) -> None:
     )
 
 
-def read_cube(path: Path, axes: tuple[str, str, str], *rest: str) -> tuple[list[tuple[Any, ...]], Array]:
-    """What one of the three wrote: labels of each axis in order, and the values in their shape.
+def write_sets(sets: Sets, path: Path) -> None:
+    """set, parameter, grade, value: one row per set and unknown."""
+    shape = sets.values.shape
+    _write(
+        path,
+        {
+            "set": _along(np.arange(shape[0], dtype=np.int64), shape, 0),
+            "parameter": _words(sets.names, shape, 1),
+            "grade": _words(sets.grades, shape, 1),
+            "value": sets.values.ravel(),
+        },
+    )
+
+
+def read_sets(path: Path, per_set: int, notes: tuple[str, ...]) -> Sets:
+    """What :func:`write_sets` wrote."""
+    labels, values = read_cube(path, ("set", "parameter"))
+    from pyarrow import parquet
+
+    with path.open("rb") as stream:
+        grades = parquet.read_table(stream, columns=["grade"]).column("grade").to_pylist()[: len(labels[1])]
+    return Sets(per_set, labels[1], tuple(grades), values, notes)
+
+
+def read_cube(path: Path, axes: tuple[str, ...], *rest: str) -> tuple[list[tuple[Any, ...]], Array]:
+    """What one of these wrote: labels of each axis in order, and the values in their shape.
 
     Parameters
     ----------

@@ -12,8 +12,8 @@ from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.folder import MANIFEST, FolderError
 from flowsim.experiment.manifest import Manifest
 from flowsim.experiment.manifest_form import manifest_from
-from flowsim.experiment.parquet import read_cube
-from flowsim.experiment.record import CheckSummary, Record
+from flowsim.experiment.parquet import read_cube, read_sets
+from flowsim.experiment.record import CheckSummary, Record, Sets
 from flowsim.experiment.replicate import Failure
 from flowsim.experiment.results import Results
 
@@ -99,8 +99,16 @@ def _record(folder: Path, manifest: Manifest, configs: dict[str, Loaded]) -> Rec
         daily=daily.reshape(count, done, len(days[2]), len(days[3])),
         causes=causes,
         parts=parts.reshape(count - 1, done, len(causes)),
+        sets=_sets(folder, manifest),
         **_notes(manifest),
     )
+
+
+def _sets(folder: Path, manifest: Manifest) -> Sets | None:
+    stated = manifest.get("uncertain")
+    if stated is None:
+        return None
+    return read_sets(folder / "parameter_sets.parquet", int(stated["per_set"]), tuple(stated["notes"]))
 
 
 def _notes(manifest: Manifest) -> dict[str, Any]:

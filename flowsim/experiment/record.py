@@ -11,6 +11,7 @@ import numpy as np
 
 from flowsim.experiment.replicate import CheckResult, Failure, Finished
 from flowsim.experiment.statistics import Array
+from flowsim.experiment.variance import set_means
 from flowsim.params import Scenario
 
 
@@ -23,6 +24,27 @@ class CheckSummary:
     runs: int
     failed: int
     example: str
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Drawn parameter sets behind an experiment: replication ``n`` is one of set ``n // per_set``.
+
+    Attributes
+    ----------
+    names, grades : tuple of str
+        What was drawn, and the grades of the evidence.
+    values : array (set, name)
+        Numbers, or factors and terms where a row of evidence has one for all numbers under it.
+    notes : tuple of str
+        What was held or drawn again.
+    """
+
+    per_set: int
+    names: tuple[str, ...]
+    grades: tuple[str, ...]
+    values: Array
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +63,8 @@ class Record:
         Bed days saved by cause; the causes of one replication add up to its total.
     stopped : bool
         The user stopped before all replications were done.
+    sets : Sets, optional
+        What was drawn, if parameters were; the replications are then those of whole sets.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -58,6 +82,11 @@ class Record:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     stopped: bool = False
+    sets: Sets | None = None
+
+    def independent(self, values: Array) -> Array:
+        """What intervals rest on (first axis): replications, or with drawn parameter sets the means of sets."""
+        return values if self.sets is None else set_means(values, self.sets.per_set)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

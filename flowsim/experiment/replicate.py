@@ -77,8 +77,12 @@ Reader = Callable[[Sequence[EventLog], Sequence[Run]], dict[str, float]]
 """Reads more of a replication than its measures, from the logs and numbers of all scenarios; it goes to the workers."""
 
 
+Worlds = Sequence[Scenario] | Callable[[int], Sequence[Scenario]]
+"""Scenarios, the base first; or those of each replication, where they differ in what is not known."""
+
+
 def replicate(
-    scenarios: Sequence[Scenario],
+    scenarios: Worlds,
     replications: Sequence[int],
     seed: int,
     jobs: int | None,
@@ -88,8 +92,8 @@ def replicate(
 
     Parameters
     ----------
-    scenarios : sequence of Scenario
-        The base first.
+    scenarios : Worlds
+        The base first; or what gives those of a replication.
     replications : sequence of int
         Their numbers.
     jobs : int, optional
@@ -100,14 +104,19 @@ def replicate(
     todo = list(replications)
     if jobs is None and todo:
         began = time.perf_counter()
-        yield replication_of(scenarios, seed, todo.pop(0), read=read)
+        first = todo.pop(0)
+        yield replication_of(_of(scenarios, first), seed, first, read=read)
         jobs = _jobs_that_pay(time.perf_counter() - began, len(todo))
     workers = min(jobs or 1, len(todo))
     if workers <= 1:
         for number in todo:
-            yield replication_of(scenarios, seed, number, read=read)
+            yield replication_of(_of(scenarios, number), seed, number, read=read)
     else:
         yield from _in_workers(scenarios, todo, seed, workers, read)
+
+
+def _of(worlds: Worlds, number: int) -> Sequence[Scenario]:
+    return worlds(number) if callable(worlds) else worlds
 
 
 def replication_of(
@@ -204,12 +213,12 @@ def _jobs_that_pay(seconds: float, left: int) -> int:
 
 
 def _in_workers(
-    scenarios: Sequence[Scenario], todo: Sequence[int], seed: int, workers: int, read: Reader | None
+    scenarios: Worlds, todo: Sequence[int], seed: int, workers: int, read: Reader | None
 ) -> Generator[Finished]:
     from joblib import Parallel, delayed, parallel_config
 
     done = 0
-    tasks = (delayed(_task)(scenarios, seed, number, read) for number in todo)
+    tasks = (delayed(_task)(_of(scenarios, number), seed, number, read) for number in todo)
     try:
         with parallel_config(backend="loky", n_jobs=workers, inner_max_num_threads=1):
             for one in Parallel(return_as="generator")(tasks):
@@ -219,7 +228,7 @@ def _in_workers(
         # A worker was killed, mostly for want of memory: what it had in hand cannot be known, so all the rest failed.
         reason = f"a worker process died ({type(error).__name__}); perhaps memory ran out: try fewer --jobs"
         for number in todo[done:]:
-            yield Finished(number, (), (Failure(scenarios[0].name, number, reason, str(error)),))
+            yield Finished(number, (), (Failure(_of(scenarios, number)[0].name, number, reason, str(error)),))
 
 
 def _task(scenarios: Sequence[Scenario], seed: int, number: int, read: Reader | None) -> Finished:

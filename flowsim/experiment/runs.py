@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.precision import AT_MOST, Look
 from flowsim.experiment.record import Record, gathered
-from flowsim.experiment.replicate import Finished, Progress, replicate
+from flowsim.experiment.replicate import Finished, Progress, Worlds, replicate
 from flowsim.experiment.results import Results
 from flowsim.experiment.stopping import Precision, Stopping, stopping_of
+from flowsim.experiment.trends import trends
 from flowsim.params import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -124,20 +126,22 @@ def _experiment(
     stopping: Stopping | None = None,
 ) -> Record:
     began = time.perf_counter()
-    warnings = _stability(scenarios)
-    finished, stopped = _gather(scenarios, replications, seed, jobs, progress)
+    warnings = stability_of(scenarios)
+    finished, stopped = gather(scenarios, replications, seed, jobs, progress)
     look = stopping.look(finished) if stopping and not stopped else None
     while stopping and look and look.count > len(finished):
-        more, stopped = _gather(scenarios, look.count, seed, jobs, progress, len(finished))
+        more, stopped = gather(scenarios, look.count, seed, jobs, progress, len(finished))
         finished += more
         look = stopping.look(finished) if not stopped else Look(look.count, met=True)
     asked = look.count if look else replications
     if stopping and look and not look.met:
         warnings.append(stopping.short(asked))
-    return gathered(scenarios, seed, asked, finished, warnings, time.perf_counter() - began, stopped)
+    record = gathered(scenarios, seed, asked, finished, warnings, time.perf_counter() - began, stopped)
+    return replace(record, warnings=(*record.warnings, *map(str, trends(record))))
 
 
-def _stability(scenarios: Sequence[Scenario]) -> list[str]:
+def stability_of(scenarios: Sequence[Scenario]) -> list[str]:
+    """What to know of scenarios before they are run: overload, and demand that is not the base's."""
     from flowsim.config.stability import stability
 
     found = [f"{scenario.name}: {text}" for scenario in scenarios for text in stability(scenario)]
@@ -155,8 +159,8 @@ def _other_demand(scenarios: Sequence[Scenario]) -> list[str]:
     ]
 
 
-def _gather(
-    scenarios: Sequence[Scenario],
+def gather(
+    scenarios: Worlds,
     replications: int,
     seed: int,
     jobs: int | None,

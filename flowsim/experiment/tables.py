@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from flowsim.experiment.limits import possible_of, possible_values
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Array, Estimate, Estimates, differences, estimate, estimates, quantile
+from flowsim.experiment.variance import NOTHING, Split, split
 from flowsim.params import Scenario
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ SUMMARY = (
     "diff_high",
 )
 """Columns of a summary."""
+UNKNOWN = ("unknown_p5", "unknown_p95", "unknown_share", "diff_unknown_p5", "diff_unknown_p95", "diff_unknown_share")
+"""Further columns where parameters were drawn: 5 % and 95 % of parameter sets without chance, share of variance."""
 
 
 def unit_of(measure: str) -> str:
@@ -109,7 +112,8 @@ def daily_frame(record: Record) -> pd.DataFrame:
 class Row:
     """One line of a summary: a measure of a scenario and, for an alternative, its paired difference from the base.
 
-    ``own`` is None for what only exists as a difference (bed days saved); ``diff`` is None for the base.
+    ``own`` is None for what only exists as a difference (bed days saved); ``diff`` is None for the base. The splits
+    say what is chance and what is not known, where parameters were drawn.
     """
 
     scenario: str
@@ -117,6 +121,8 @@ class Row:
     unit: str
     own: Estimate | None
     diff: Estimate | None = None
+    own_split: Split | None = None
+    diff_split: Split | None = None
 
 
 def summary_rows(record: Record) -> list[Row]:
@@ -124,28 +130,40 @@ def summary_rows(record: Record) -> list[Row]:
 
     Differences are alternative − base, paired by replication, except ``bed_days_saved`` = base − alternative and
     ``beds_equivalent`` = bed days saved ÷ (window days × occupancy). Their intervals hold together, over the
-    alternatives, with 95 % confidence (Bonferroni).
+    alternatives, with 95 % confidence (Bonferroni). Where parameters were drawn, mean, sd, n and interval are those of
+    the means of parameter sets, so the interval holds both what is not known and chance.
     """
     return [row for at in range(len(record.scenarios)) for row in _rows(record, at)]
 
 
 def _rows(record: Record, at: int) -> Iterator[Row]:
     name = record.names[at]
-    own = estimates(record.values[at], possible=possible_of(record, at))
+    own = estimates(record.independent(record.values[at]), possible=possible_of(record, at))
     alternatives = len(record.scenarios) - 1
     diff = None
     if at:
-        base, other = record.values[0], record.values[at]
+        base, other = record.independent(record.values[0]), record.independent(record.values[at])
         either = possible_values(record.measures, np.concatenate([base, other]))
         diff = differences(base, other, comparisons=alternatives, possible=either)
     for column, measure in enumerate(record.measures):
-        yield Row(name, measure, unit_of(measure), _one(own, column), _one(diff, column) if diff else None)
+        splits = _splits(record, at, column)
+        yield Row(name, measure, unit_of(measure), _one(own, column), _one(diff, column) if diff else None, *splits)
     if at and BED_DAYS in record.measures:
         under, over = record.of(BED_DAYS)[[0, at]]
         saved = under - over
         beds = beds_of(saved, record.scenarios[at].clock.window_days)
-        yield Row(name, BED_DAYS_SAVED, unit_of(BED_DAYS_SAVED), None, estimate(saved, comparisons=alternatives))
-        yield Row(name, BEDS_EQUIVALENT, unit_of(BEDS_EQUIVALENT), None, estimate(beds, comparisons=alternatives))
+        for measure, values in ((BED_DAYS_SAVED, saved), (BEDS_EQUIVALENT, beds)):
+            diff_of = estimate(record.independent(values), comparisons=alternatives)
+            yield Row(name, measure, unit_of(measure), None, diff_of, None, _split(record, values))
+
+
+def _splits(record: Record, at: int, column: int) -> tuple[Split | None, Split | None]:
+    own = record.values[at][:, column]
+    return _split(record, own), _split(record, own - record.values[0][:, column]) if at else None
+
+
+def _split(record: Record, values: Array) -> Split | None:
+    return split(values, record.sets.per_set) if record.sets is not None else None
 
 
 def _one(found: Estimates, column: int) -> Estimate:
@@ -166,7 +184,7 @@ def parts(record: Record) -> list[Part]:
     """Bed days saved by cause, for each alternative, with the total last."""
     count = max(len(record.scenarios) - 1, 1)
     return [
-        Part(name, cause, estimate(table[:, column], comparisons=count))
+        Part(name, cause, estimate(record.independent(table[:, column]), comparisons=count))
         for name, table in zip(record.names[1:], record.parts, strict=True)
         for column, cause in enumerate(record.causes)
     ]
@@ -176,12 +194,19 @@ def summary_frame(record: Record) -> pd.DataFrame:
     """Rows of :func:`summary_rows`: scenario, measure, unit, mean, sd, n, ci_low, ci_high and, compared, diff_*."""
     import pandas as pd
 
-    columns = SUMMARY if len(record.scenarios) > 1 else SUMMARY[:8]
-    return pd.DataFrame([summary_cells(row)[: len(columns)] for row in summary_rows(record)], columns=list(columns))
+    frame = pd.DataFrame([summary_cells(row) for row in summary_rows(record)], columns=[*SUMMARY, *UNKNOWN])
+    kept = list(SUMMARY if len(record.scenarios) > 1 else SUMMARY[:8])
+    kept += list(UNKNOWN if len(record.scenarios) > 1 else UNKNOWN[:3]) if record.sets is not None else []
+    return frame[kept]
+
+
+def summary_columns(record: Record) -> list[str]:
+    """Columns of ``summary.csv``."""
+    return [*SUMMARY, *UNKNOWN] if record.sets is not None else list(SUMMARY)
 
 
 def summary_cells(row: Row) -> list[str | float | int]:
-    """One line of a summary in the order of :data:`SUMMARY`."""
+    """One line of a summary in the order of :data:`SUMMARY` and :data:`UNKNOWN`."""
     nothing = Estimate(math.nan, math.nan, 0, math.nan, math.nan)
     own = row.own or nothing
     diff = row.diff or nothing
@@ -190,7 +215,12 @@ def summary_cells(row: Row) -> list[str | float | int]:
         *(row.scenario, row.measure, row.unit),
         *(own.mean, own.sd, n, own.low, own.high),
         *(diff.mean, diff.low, diff.high),
+        *(value for part in (row.own_split or NOTHING, row.diff_split or NOTHING) for value in _said(part)),
     ]
+
+
+def _said(part: Split) -> tuple[float, float, float]:
+    return part.low, part.high, part.share
 
 
 def differences_frame(record: Record) -> pd.DataFrame:

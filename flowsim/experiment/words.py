@@ -9,6 +9,7 @@ from collections.abc import Callable
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.tables import BED_DAYS_SAVED, BEDS_EQUIVALENT, TOTAL, Part, Row, parts, summary_rows
+from flowsim.experiment.variance import Split
 
 KEY_MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Saved", ("bed_days_saved", "beds_equivalent")),
@@ -41,6 +42,7 @@ KEY_MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Measures shown first, by subject; all of them are in summary.csv."""
 
 FEW_REPLICATIONS = 10
+FEW_SETS = 20
 _CAUSES = {"d2a": "D2A", "huddles": "Huddles", "front_door": "front door", "readmissions": "readmissions"}
 
 
@@ -85,7 +87,18 @@ def answers(record: Record) -> list[str]:
             continue
         causes = [part for part in parts(record) if part.alternative == scenario.name and part.cause != TOTAL]
         found.append(_answer(record, scenario.name, saved.diff, beds.diff.mean, causes))
+        found += _not_known(scenario.name, saved.diff_split)
     return found
+
+
+def _not_known(name: str, part: Split | None) -> list[str]:
+    """What is not known of the inputs, beside the interval of the mean."""
+    if part is None or math.isnan(part.share):
+        return []
+    spread = f"{_whole(part.low)} to {_whole(part.high)} bed days saved"
+    share = f"it is {100 * part.share:.0f} % of the variance of a single run, the rest is chance"
+    what = "5 to 95 % of parameter sets, chance taken out"
+    return [f"{name}, over what is not known of the inputs: {spread} ({what}); {share}."]
 
 
 def _answer(record: Record, name: str, saved: Estimate, beds: float, causes: list[Part]) -> str:
@@ -126,7 +139,7 @@ def scenario_days(record: Record) -> float:
 def cautions(record: Record) -> list[str]:
     """What to keep in mind: few replications, failures, an early stop, and the warnings of the scenarios."""
     done = len(record.replications)
-    found = list(record.warnings)
+    found = [*_unknown(record), *record.warnings]
     if record.stopped:
         found.append(f"stopped by the user after {done} of {record.asked} replications")
     failed = len({failure.replication for failure in record.failures})
@@ -135,6 +148,31 @@ def cautions(record: Record) -> list[str]:
     if 0 < done < FEW_REPLICATIONS:
         found.append(f"only {done} replication{'' if done == 1 else 's'}: intervals are wide and rest on few numbers")
     return found
+
+
+def _unknown(record: Record) -> list[str]:
+    """Whether few parameter sets were drawn, and what was held or drawn again."""
+    sets = record.sets
+    if sets is None:
+        return []
+    count = len(record.replications) // sets.per_set
+    few = [f"only {count} parameter sets: 5 and 95 % of them say little"] if count < FEW_SETS else []
+    return [*few, *sets.notes]
+
+
+def drawn_words(record: Record) -> str:
+    """How many replications there are, and of how many parameter sets."""
+    done, sets = len(record.replications), record.sets
+    if sets is None:
+        return f"{done} replications"
+    return f"{done // sets.per_set} sets of {len(sets.names)} unknowns, {sets.per_set} replications of each"
+
+
+def unknown(part: Split | None, unit: str, say: Callable[[float, str], str]) -> tuple[str, str]:
+    """``a to b`` of 5 to 95 % of parameter sets, and the share of variance that is not chance."""
+    if part is None or math.isnan(part.share):
+        return "–", "–"
+    return f"{say(part.low, unit)} to {say(part.high, unit)}", f"{100 * part.share:.0f} %"
 
 
 def key_rows(record: Record) -> list[tuple[str, list[list[Row]]]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.outcome import Outcome
 from flowsim.plots.words import date, label, number
-from flowsim.report import numbers, pictures
+from flowsim.report import numbers, pictures, unknown
 from flowsim.report.programme import programme
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str,
         "names": names,
         "answers": numbers.answers(summary, scenarios[0].clock.window_days),
         "differences": numbers.headline_differences(summary),
+        "unknown": unknown.tables(summary),
+        "unknown_words": unknown.WORDS,
         "forest": pictures.differences(summary),
         "causes": _causes(outcome, names[1:]),
         "beds": pictures.beds(daily, window),
@@ -64,7 +66,7 @@ def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str,
         "programme": _programme(scenarios),
         "cautions": cautions(outcome, summary, manifest),
         "assumptions": assumptions(),
-        "paired": PAIRED if len(names) > 1 else "",
+        "paired": PAIRED if len(names) > 1 and not unknown.was_drawn(summary) else "",
         "command": command(manifest),
         "facts": list(facts(manifest)),
         "configs": {name: str(text) for name, text in configs.items() if isinstance(text, str)},
@@ -79,7 +81,7 @@ def asked(scenarios: Sequence[Scenario], summary: pd.DataFrame, manifest: Mappin
     found = [
         ("Measured", f"{date(first)} to {date(last)} ({number(clock.window_days)} days)"),
         ("Warm-up, not counted", f"{number(clock.warm_up_days)} days from {date(clock.start)}"),
-        ("Replications", number(replications(summary))),
+        *(unknown.asked(manifest) or [("Replications", number(replications(summary)))]),
     ]
     if "seed" in manifest:
         found.append(("Seed", str(manifest["seed"])))
