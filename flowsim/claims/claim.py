@@ -59,7 +59,8 @@ class Chance:
     @property
     def limit(self) -> str:
         """``at least 56``."""
-        return f"at least {self.at_least:g}" if self.at_least is not None else f"at most {self.at_most:g}"
+        word, number = ("at least", self.at_least) if self.at_least is not None else ("at most", self.at_most)
+        return f"{word} {number:g}".replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How often something was seen where the cause claimed is not there, with the interval of that share."""
+    """How often something was seen where the cause claimed is not there, with the interval of that share.
+
+    ``extreme`` is the replication that came nearest to it, or went furthest beyond.
+    """
 
     chance: Chance
     hits: int
@@ -40,6 +43,7 @@ class Seen:
     typical: Estimate
     low: float
     high: float
+    extreme: float = math.nan
 
     @property
     def share(self) -> float:

@@ -105,6 +105,7 @@ def _chance_tree(seen: Seen) -> dict[str, Any]:
         "ci_low": seen.low,
         "ci_high": seen.high,
         "rule_of_three": seen.rule_of_three,
+        "extreme": finite(seen.extreme),
         "typical": _numbers(seen.typical),
     }
 
@@ -137,7 +138,8 @@ def chance_words(seen: Seen, unit: str = "") -> str:
     often = f"{seen.hits} of {seen.n} replications, {100 * seen.low:.0f} to {100 * seen.high:.0f} %"
     none = f"; rule of three: at most {100 * seen.rule_of_three:.0f} %" if seen.rule_of_three is not None else ""
     mean = f"{number(typical.mean)}{spread} {unit}".strip()
-    return f"{seen.chance.says}: {mean} on average, {seen.chance.limit} in {often}{none}."
+    most = f"{'highest' if seen.chance.at_least is not None else 'lowest'} {number(seen.extreme)}"
+    return f"{seen.chance.says}: {mean} on average, {most}; {seen.chance.limit} in {often}{none}."
 
 
 def markdown(validation: Validation, picture: str = "") -> str:

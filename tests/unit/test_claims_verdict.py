@@ -84,6 +84,7 @@ def test_hits_are_counted_with_their_interval():
     found = judge(claim(chances=(seen,)), values).seen[0]
     assert (found.hits, found.n, found.share) == (2, 3, 2 / 3)
     assert found.rule_of_three is None
+    assert found.extreme == 60.0
 
 
 def test_none_of_n_is_said_with_the_rule_of_three():
@@ -91,7 +92,7 @@ def test_none_of_n_is_said_with_the_rule_of_three():
     values = {"A-1": np.ones(30), "A-1/chance 0": np.zeros(30)}
     words = chance_words(judge(claim(chances=(seen,)), values).seen[0], "beds")
     assert words == (
-        "Doing nothing: 0 (0 to 0) beds on average, at least 56 in 0 of 30 replications, 0 to 11 %; "
+        "Doing nothing: 0 (0 to 0) beds on average, highest 0; at least 56 in 0 of 30 replications, 0 to 11 %; "
         "rule of three: at most 10 %."
     )
 
