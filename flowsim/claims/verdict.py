@@ -127,6 +127,9 @@ def _within(found: Estimate, reading: Reading) -> Estimate:
 def _seen(chance: Chance, values: Array) -> Seen:
     known = values[~np.isnan(values)]
     hits = sum(chance.met(float(value)) for value in known)
-    return Seen(
-        chance, hits, int(known.size), _within(estimate(values), chance.reading), *wilson(hits, int(known.size))
-    )
+    ends = wilson(hits, int(known.size))
+    typical = _within(estimate(values), chance.reading)
+    extreme = math.nan
+    if known.size:
+        extreme = float(known.max() if chance.at_least is not None else known.min())
+    return Seen(chance, hits, int(known.size), typical, *ends, extreme)
