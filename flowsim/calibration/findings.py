@@ -67,7 +67,7 @@ class ParameterFound:
     low, high : float
         Ends of what is left of its range, NaN if nothing is; ``middle`` holds half of the sets left.
     narrowed : float
-        Share of the range that was ruled out.
+        How much narrower the middle nine tenths of what is left are than those of the whole range; 0 if no narrower.
     """
 
     parameter: Parameter
@@ -85,7 +85,7 @@ class ParameterFound:
 
     @property
     def identified(self) -> bool:
-        """Whether the targets rule out at least a tenth of the range."""
+        """Whether the targets narrow the range by at least a tenth."""
         return self.narrowed >= 0.1
 
 
@@ -190,8 +190,9 @@ def _target(search: Search, found: Sequence[Estimate], misses: Array, pool: Arra
 def _parameter(one: Parameter, best: float, left: Array, *, empty: bool) -> ParameterFound:
     if empty:
         return ParameterFound(one, best, np.nan, np.nan, (np.nan, np.nan), 1.0)
-    low, quarter, most, high = (one.at(float(q)) for q in np.quantile(left, [0.0, 0.25, 0.75, 1.0]))
-    narrowed = 1.0 - (high - low) / (one.high - one.low)
+    edges = np.quantile(left, [0.0, 0.05, 0.25, 0.75, 0.95, 1.0])
+    low, _, quarter, most, _, high = (one.at(float(edge)) for edge in edges)
+    narrowed = max(0.0, 1.0 - float(edges[4] - edges[1]) / 0.9)
     return ParameterFound(one, best, low, high, (quarter, most), narrowed)
 
 

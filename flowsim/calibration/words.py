@@ -64,7 +64,7 @@ def cautions(asked: Question, found: Findings) -> list[str]:
     ]
     bare = [one.path for one in asked.parameters if not one.evidence]
     if bare:
-        lines.append(f"the evidence states no range for {', '.join(bare)}; it is that of {asked.file}")
+        lines.append(f"the evidence states no range for {', '.join(bare)}; it is that of the targets file")
     lines += [f"{one.target.name} is undefined in the runs" for one in found.targets if one.verdict == "unknown"]
     if found.failed:
         lines.append(f"{found.failed} runs failed; see the logs of the waves")
@@ -85,8 +85,7 @@ def _open_questions(found: Findings) -> list[str]:
     if found.empty:
         return []
     lines = [
-        f"{one.parameter.path} is not identified: {one.low:.4g} to {one.high:.4g} of {one.parameter.low:g} to "
-        f"{one.parameter.high:g} is left"
+        f"{one.parameter.path} is not identified: what is left is spread over {one.low:.4g} to {one.high:.4g}"
         for one in found.parameters
         if not one.identified
     ]
