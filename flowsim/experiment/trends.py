@@ -1,0 +1,146 @@
+"""Has the run settled? Queues that grow and levels that still move at the end of the measured window.
+
+A straight line is fitted to the days of the last third of the run (the measured part of it) in each replication; by how
+much it rises there is one number a replication, and these are independent. A series is told if the whole t interval of
+their mean lies beyond what matters in practice, so one that moves by less than that is told in at most ``FALSE_ALARM``
+of experiments, all series and scenarios together (Bonferroni). What a level is expected to do, as demand has seasons
+and programmes begin, is worked out from the mean flows of the scenario and taken off first. Stocks that nothing waits
+for (placements, packages) take years to settle and are left out: only queues and the levels before them count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowsim.experiment.record import Record
+from flowsim.experiment.statistics import Array, estimate
+from flowsim.params import Scenario
+
+FALSE_ALARM = 0.01
+"""Chance that an experiment in which nothing moves by more than what matters is told of any series."""
+PART = 1.0 / 3.0
+"""Share of the run, at its end, that is looked at."""
+FEWEST_DAYS = 14
+"""Fewer days than this show no trend."""
+SHARE, PEOPLE = 0.05, 1.0
+"""What matters: a twentieth of the queue or level, and at least one person."""
+
+QUEUES: dict[str, str] = {
+    "waiting_for_bed": "the queue for a bed",
+    "life_waiting": "the queue for LIFE",
+    "delayed": "the number of people ready to leave but still in a bed",
+}
+"""Daily series of people who wait, in words."""
+LEVELS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "hospital": (("beds_core", "beds_escalation", "waiting_for_bed"), "hospital", "the number of people in hospital"),
+    "life": (("life_used",), "LIFE", "LIFE in use"),
+    "step_down": (("step_down",), "step-down", "step-down beds in use"),
+}
+"""Levels: the series that add up to it, the service whose need it is held against, and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A series that moves: by how many people over how many days at the end, with its interval."""
+
+    scenario: str
+    series: str
+    words: str
+    queue: bool
+    change: float
+    low: float
+    high: float
+    mean: float
+    days: int
+
+    def __str__(self) -> str:
+        moves = "grows" if self.change > 0 else "falls"
+        size = f"by {abs(self.change):.0f} to about {self.mean + self.change / 2:.0f} over its last {self.days} days"
+        if self.queue:
+            return f"{self.scenario}: {self.words} still {moves} at the end, {size}: more come than can be served"
+        return (
+            f"{self.scenario}: {self.words} still {moves} at the end, {size}, more than demand explains: the means "
+            "depend on when it is measured"
+        )
+
+
+def trends(record: Record) -> list[Trend]:
+    """Series that still move at the end of the window, in all scenarios; none of fewer than three replications."""
+    if len(record.replications) < 3:
+        return []
+    looked = [[one for one in _series(record, at) if one.days.any()] for at in range(len(record.scenarios))]
+    tests = max(sum(map(len, looked)), 1)
+    told: list[Trend] = []
+    for at, series in enumerate(looked):
+        found = [one for one in (_trend(record, at, one, tests) for one in series) if one is not None]
+        queueing = any(one.series == "waiting_for_bed" for one in found)
+        told += [one for one in found if not (queueing and one.series == "hospital")]  # which holds that queue
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    name: str
+    words: str
+    queue: bool
+    days: Array
+    level: float
+
+
+def _series(record: Record, at: int) -> Iterator[_Looked]:
+    """What is looked at: days (replication, day) of the end, less what is expected of them."""
+    scenario = record.scenarios[at]
+    days = period(scenario)
+    if len(days) < FEWEST_DAYS or not len(record.series) or days.stop > record.daily.shape[-1]:
+        return
+    part = record.daily[at][:, :, days.start : days.stop]
+    for name, words in QUEUES.items():
+        if name in record.series:
+            rows = part[:, record.series.index(name)]
+            yield _Looked(name, words, True, rows, float(rows.mean()))
+    needs = expected(scenario)
+    for name, (series, service, words) in LEVELS.items():
+        known = [record.series.index(one) for one in series if one in record.series]
+        if not known or service not in needs:
+            continue
+        rows = part[:, known].sum(axis=1)
+        need, level = needs[service][days.start : days.stop], float(rows.mean())
+        swing = (need / need.mean() - 1.0) * level if need.mean() > 0 else np.zeros(len(need))
+        yield _Looked(name, words, False, rows - swing, level)
+
+
+def period(scenario: Scenario) -> range:
+    """Whole days of the last third of the run that lie in the measured window."""
+    start, end = scenario.clock.window
+    return range(math.ceil(max(start, end * (1.0 - PART))), math.floor(end))
+
+
+def expected(scenario: Scenario) -> dict[str, Array]:
+    """What each service is asked for by day, from mean flows and stays; parts of a service add up."""
+    from flowsim.config.flows import Flows
+    from flowsim.config.loads import Loads
+
+    found: dict[str, Array] = {}
+    for load in Loads(Flows(scenario)).all():
+        service = load.service.split(" (")[0]
+        found[service] = found.get(service, 0.0) + load.need
+    return found
+
+
+def _trend(record: Record, at: int, one: _Looked, tests: int) -> Trend | None:
+    if not np.isfinite(one.days).all():
+        return None
+    place = np.arange(one.days.shape[1]) - (one.days.shape[1] - 1) / 2.0
+    changes = one.days @ place / float(place @ place) * (len(place) - 1)
+    sides = 2 if one.queue else 1  # of a queue only growth is told
+    found = estimate(changes, level=1.0 - sides * FALSE_ALARM, comparisons=tests)
+    matters = max(PEOPLE, SHARE * one.level)
+    if not (found.low > matters or (found.high < -matters and not one.queue)):
+        return None
+    usual = estimate(changes)
+    numbers = (found.mean, usual.low, usual.high, one.level)
+    return Trend(record.names[at], one.name, one.words, one.queue, *numbers, days=len(place))

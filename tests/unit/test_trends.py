@@ -1,0 +1,92 @@
+"""Series that have not settled when the window ends are told, and those that have are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import flowsim as fs
+from flowsim.experiment.record import Record, gathered
+from flowsim.experiment.replicate import Finished, Run
+from flowsim.experiment.trends import FEWEST_DAYS, period, trends
+from flowsim.params import Scenario
+from flowsim.rng import stream
+
+pytestmark = pytest.mark.unit
+
+DAYS = 62
+
+
+def ward(per_day: float, beds: int | str = 1, window: float = 60.0) -> Scenario:
+    """One bed and exponential stays of a tenth of a day: ten people a day are as many as it can serve."""
+    stay = {"shape": "exponential", "mean_days": 0.1}
+    cohorts = {"all": {"arrivals": {"per_day": per_day}, "pathways": {"P0": {"share": 1.0, "stay": stay}}}}
+    clock = {"start": "2017-01-02", "warm_up_days": 2, "window_days": window}
+    tree = {"name": "ward", "clock": clock, "cohorts": cohorts, "hospital": {"wards": {"Ward": beds}}}
+    return Scenario.model_validate(tree)
+
+
+def made_up(series: str, course: np.ndarray, replications: int = 10, window: float = 60.0) -> Record:
+    """A record whose one series follows a course, with noise that differs by replication."""
+    noise = [stream(3, number, "noise").standard_normal(len(course)) for number in range(replications)]
+    done = [Finished(n, (Run({}, {series: course + noise[n]}, ()),), ()) for n in range(replications)]
+    return gathered([ward(5.0, window=window)], 1, replications, done, [], 0.0, False)
+
+
+@pytest.mark.parametrize(("per_day", "replications"), [(11.0, 30), (13.0, 10)])
+def test_an_overloaded_queue_is_told(per_day, replications):
+    warnings = fs.run(ward(per_day), replications=replications, jobs=1).warnings
+    assert any("the queue for a bed still grows at the end" in text for text in warnings)
+
+
+@pytest.mark.parametrize("per_day", [5.0, 8.0])
+def test_a_stable_queue_is_not(per_day):
+    assert fs.run(ward(per_day), replications=10, jobs=1).warnings == []
+
+
+def test_a_level_that_still_fills_is_told_and_once_it_has_settled_is_not():
+    days = np.arange(DAYS) + 0.5
+    told = trends(made_up("beds_core", 200.0 * (1.0 - np.exp(-days / 60.0))))
+    assert [(one.series, one.queue, one.days) for one in told] == [("hospital", False, 20)]
+    assert trends(made_up("beds_core", 200.0 * (1.0 - np.exp(-days / 5.0)))) == []
+
+
+def test_a_queue_that_shrinks_is_not_told():
+    assert trends(made_up("life_waiting", np.linspace(80.0, 10.0, DAYS))) == []
+
+
+def test_what_is_too_small_to_matter_is_not_told_however_sure():
+    assert trends(made_up("beds_core", 200.0 + np.linspace(0.0, 20.0, DAYS))) == []
+
+
+def test_a_level_that_follows_demand_is_not_told():
+    record = made_up("beds_core", np.where(np.arange(DAYS) < 50, 100.0, 150.0))
+    arrivals = {"per_day": {"from": 10.0, "steps": {"2017-02-21": 15.0}}}
+    seasonal = record.scenarios[0].with_(cohorts={"all": {"arrivals": arrivals}})
+    assert [one.series for one in trends(record)] == ["hospital"]
+    assert trends(replace(record, scenarios=(seasonal,))) == []
+
+
+def test_the_end_is_the_last_third_of_the_run_within_the_window():
+    assert period(ward(5.0)) == range(42, 62)
+    assert period(ward(5.0).with_(clock={"warm_up_days": 50})) == range(74, 110)
+    assert period(ward(5.0).with_(clock={"warm_up_days": 500})) == range(500, 560)
+
+
+def test_two_replications_or_a_few_days_tell_nothing():
+    growing = np.linspace(0.0, 90.0, DAYS)
+    assert trends(made_up("waiting_for_bed", growing, replications=2)) == []
+    assert trends(made_up("waiting_for_bed", growing[:12], window=10.0)) == []
+    assert len(period(ward(5.0, window=10.0))) < FEWEST_DAYS
+
+
+def test_no_more_than_the_stated_share_of_quiet_experiments_is_told():
+    still = np.full(DAYS, 50.0)
+    told = 0
+    for number in range(300):
+        noise = 30.0 * stream(4, number, "noise").standard_normal((4, DAYS))
+        done = [Finished(n, (Run({}, {"waiting_for_bed": still + noise[n]}, ()),), ()) for n in range(4)]
+        told += bool(trends(gathered([ward(5.0)], 1, 4, done, [], 0.0, False)))
+    assert told <= 9  # of 300 at 0.01 more than nine happen once in 1,000 times
