@@ -24,6 +24,8 @@ LONGEST_DAYS = 90.0
 
 _ROUNDS = 50
 _ENOUGH = 1e-4  # beds
+_FAR = 12.0  # standard deviations of a Poisson number; what lies beyond does not happen
+_LONGEST_LINE = 20_000.0  # people; a chain of more states would take seconds
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,14 @@ def held_beds(beds: float, need: float, services: Sequence[Asked]) -> dict[str, 
 
 def _held(one: Asked, beds: float, need: float) -> float:
     """Mean beds held by the line of one service: its birth-death chain, in units of a mean time in the service."""
-    if beds <= 0.0:
+    at_most = one.need * (one.in_bed * beds / need + 1.0 - one.in_bed)
+    if beds <= 0.0 or one.capacity > at_most + _FAR * (1.0 + math.sqrt(at_most)):
         return 0.0
-    number: Floats = np.arange(math.ceil(one.capacity + beds / one.in_bed) + 100, dtype=np.float64)
+    lowest = max(
+        math.floor(one.capacity - 4.0 * _FAR * (1.0 + math.sqrt(one.capacity))), 0
+    )  # fewer are hardly ever there
+    highest = math.ceil(one.capacity + min(beds / one.in_bed + 100.0, _LONGEST_LINE))
+    number: Floats = np.arange(lowest, highest, dtype=np.float64)
     waiting = np.maximum(number - one.capacity, 0.0)
     blocked = np.minimum(one.in_bed * waiting, beds)
     come = one.need * (one.in_bed * (beds - blocked) / need + 1.0 - one.in_bed)

@@ -68,3 +68,10 @@ def test_two_services_hold_more_beds_than_either() -> None:
     both = held_beds(10, 8.0, [one, two])
     alone = held_beds(10, 8.0, [one])
     assert alone["LIFE"] < sum(both.values()) < 2 * alone["LIFE"]
+
+
+@pytest.mark.parametrize("in_bed", [1.0, 1e-4])
+def test_services_of_a_million_places_are_judged_as_fast_as_small_ones(in_bed: float) -> None:
+    ample, scarce = (Asked("LIFE", 0.9e6, places, in_bed) for places in (2e6, 0.95e6))
+    assert held_beds(1e6, 0.9e6, [ample]) == {"LIFE": 0.0}
+    assert held_beds(1e6, 0.9e6, [scarce])["LIFE"] <= 0.06e6
