@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from types import ModuleType
 
 import numpy as np
 import pytest
 from logs import NAN, World
 
+import flowsim.measures
+import flowsim.population
 from flowsim.events import IN_COMMUNITY, PlaceInfo
 from flowsim.measures import attribution, checks, daily, measure
 from flowsim.measures.steps import by_day, mean, ratio, steps
@@ -184,3 +187,8 @@ def test_who_fell_back_from_discharge_to_assess_belongs_to_it():
     base.in_bed(1.0, 3.0)
     alt.in_bed(1.0, 6.0, fell_back=True)
     assert attribution(base.log(), alt.log())["d2a"] == -3.0
+
+
+@pytest.mark.parametrize("package", [flowsim.measures, flowsim.population], ids=["measures", "population"])
+def test_every_name_a_package_offers_is_there(package: ModuleType):
+    assert [name for name in package.__all__ if not hasattr(package, name)] == []

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from flowsim.clock import DAY, FOREVER
-from flowsim.population.spell import DIES, Spell, spells_of
+from flowsim.events import ADMITTED, NO_SUPPORT, PRESENTATION
+from flowsim.population.spell import DIES, Begins, Spell, spells_of
 from flowsim.population.standins import give_standins
 
 pytestmark = pytest.mark.unit
@@ -99,18 +100,49 @@ def test_death_at_the_end_of_a_chain_is_for_good():
 # -- spells from columns -----------------------------------------------------------------------------------------------
 
 
-def test_columns_that_are_not_there_leave_what_a_spell_is_by_default():
+NOUGHT = """
+cohort pathway zero_day induced averted clinical assessment home_ward sign_off leaving_hour delay d2a_delay accepts_d2a
+to_reablement life reablement fixed_reaches_cap elapsed exit_wait reablement_exit_wait at_cap reablement_at_cap
+step_down p3_step_down after_step_down response hours package_stay placement_stay
+"""
+HAPPENS = "id began bed_at fit_at ready_at discharged_at died_at readmitted_at first_visit_at package_at"
+
+
+def plain() -> Spell:
+    """A spell of which nothing is stated but when."""
     (one,) = spells_of({"key": [5], "at": [3 * DAY], "depth": [1]})
+    return one
+
+
+def test_columns_that_are_not_there_leave_what_a_spell_is_by_default():
+    one = plain()
     assert (one.key, one.at, one.depth, one.next) == (5, 3 * DAY, 1, None)
-    assert (one.gap, one.lifetime, one.person, one.practice) == (FOREVER, FOREVER, -1, -1)
+    assert (one.gap, one.lifetime) == (FOREVER, FOREVER)
+    assert (one.person, one.supported_person, one.practice, one.fixed_episode) == (-1, -1, -1, -1)
     assert (one.huddle_luck, one.door_luck, one.a_and_e, one.priority) == (1.0, 1.0, True, 1)
+    assert (one.origin, one.begins, one.locality) == (PRESENTATION, Begins.PRESENTS, "")
+
+
+@pytest.mark.parametrize("name", NOUGHT.split())
+def test_what_is_not_decided_is_nought_or_no(name: str):
+    value = getattr(plain(), name)
+    assert value is not None
+    assert value == 0
 
 
 def test_nothing_has_happened_to_a_new_spell():
-    (one,) = spells_of({"key": [5], "at": [0], "depth": [0]})
-    moments = (one.began, one.bed_at, one.fit_at, one.ready_at, one.discharged_at, one.died_at)
-    assert {*moments, one.readmitted_at, one.first_visit_at, one.package_at, one.id} == {-1}
+    one = plain()
+    assert {getattr(one, name) for name in HAPPENS.split()} == {-1}
     assert (one.d2a, one.fell_back, one.room, one.home_until) == (False, False, None, FOREVER)
+    assert (one.door, one.support_end) == (ADMITTED, NO_SUPPORT)
+
+
+@pytest.mark.parametrize("name", [*HAPPENS.split(), "d2a", "fell_back", "room", "home_until", "door", "support_end"])
+def test_what_will_happen_cannot_be_stated(name: str):
+    with pytest.raises(TypeError, match=name):
+        spells_of({"key": [5], "at": [0], "depth": [0], name: [1]})
+    with pytest.raises(TypeError, match=name):
+        Spell(key=5, depth=0, at=0, **{name: 1})
 
 
 def test_a_column_that_no_spell_has_is_named():
