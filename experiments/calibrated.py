@@ -21,6 +21,7 @@ from experiments.pages import wrapped
 from flowsim import __version__
 from flowsim.experiment.words import number
 
+_PATH = re.compile(r"[A-Za-z_0-9]+(\.[A-Za-z_0-9]+)*\.[a-z][A-Za-z_0-9]*")
 _SECONDS = re.compile(r" after ([0-9.]+) s$", re.MULTILINE)
 
 
@@ -29,6 +30,11 @@ def question(folder: Path) -> str:
     lines = (folder / "targets.yaml").read_text(encoding="utf-8").splitlines()
     head = lines[: next(place for place, line in enumerate(lines) if not line.startswith("#"))]
     return " ".join(line.removeprefix("#").strip() for line in head)
+
+
+def _code(found: re.Match[str]) -> str:
+    path = found.group()
+    return f"`{path[:1].lower()}{path[1:]}`"
 
 
 def seconds(run: Path) -> float:
@@ -87,7 +93,7 @@ def page(folder: Path, run: Path, note: str) -> str:
     tree: dict[str, Any] = json.loads((run / "answer.json").read_text(encoding="utf-8"))
     runs = sum(one["points"] * one["replications"] for one in tree["waves"])
     left = ", then ".join(f"{100.0 * share:.3g} %" for share in tree["space_left"])
-    beware = [f"- {text[:1].upper()}{text[1:]}." for text in [*tree["conflicts"], *tree["cautions"]]]
+    beware = [f"- {_PATH.sub(_code, text[:1].upper() + text[1:])}." for text in [*tree["conflicts"], *tree["cautions"]]]
     where = f"{folder.parent.name}/{folder.name}"
     time = f"{runs} replications in {seconds(run):.0f} s (2 cores, flowsim {__version__}{'; ' + note if note else ''})"
     blocks = [

@@ -97,6 +97,8 @@ class Findings:
     ----------
     shares : tuple of float
         Share of the volume of all ranges left after each wave; 0 if none of the candidates is left.
+    configured_left : bool
+        Whether the scenario as configured is among what is left.
     impossible : tuple of str
         Fitted targets that no parameter set meets, even alone.
     conflicts : tuple of tuple of str
@@ -112,6 +114,7 @@ class Findings:
     shares: tuple[float, ...]
     empty: bool
     stable: bool
+    configured_left: bool
     targets: tuple[TargetFound, ...]
     parameters: tuple[ParameterFound, ...]
     impossible: tuple[str, ...]
@@ -139,6 +142,7 @@ def findings(search: Search, final: Wave) -> Findings:
         shares=tuple(one.share for one in search.spaces),
         empty=space.empty,
         stable=search.stable,
+        configured_left=bool(judge.left(search.layers, search.shares([search.waves[0].rows[0]]))[0]),
         targets=targets,
         parameters=tuple(
             _parameter(one, final.rows[best][place], space.points[:, place], empty=space.empty)

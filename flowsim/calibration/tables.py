@@ -129,6 +129,7 @@ def answer(found: Calibration) -> dict[str, Any]:
         "space_left": list(what.shares),
         "nothing_left": what.empty,
         "stable": what.stable,
+        "configured_possible": what.configured_left,
         "cannot_be_met": list(what.impossible),
         "cannot_be_met_together": [list(pair) for pair in what.conflicts],
         "trade_offs": [list(pair) for pair in what.trade_offs],

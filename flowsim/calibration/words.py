@@ -30,7 +30,8 @@ def sentence(found: Findings) -> str:
     if found.empty:
         return f"{text}. No parameter set in the ranges meets all targets at once."
     waves = len(found.shares)
-    return f"{text}. After {waves} wave{'s' if waves > 1 else ''} {share_left(found.shares[-1])} of the space is left."
+    text += f". After {waves} wave{'s' if waves > 1 else ''} {share_left(found.shares[-1])} of the space is left"
+    return f"{text}; the scenario as configured is {'still possible' if found.configured_left else 'ruled out'}."
 
 
 def _met(targets: Sequence[TargetFound]) -> str:
@@ -84,11 +85,8 @@ def _open_questions(found: Findings) -> list[str]:
     """What the targets do not decide."""
     if found.empty:
         return []
-    lines = [
-        f"{one.parameter.path} is not identified: what is left is spread over {one.low:.4g} to {one.high:.4g}"
-        for one in found.parameters
-        if not one.identified
-    ]
+    free = [one.parameter.path for one in found.parameters if not one.identified]
+    lines = [f"these targets say next to nothing of {', '.join(free)} alone"] if free else []
     for one, two, r in found.together[:_SHOWN]:
         way = "higher" if r > 0.0 else "lower"
         lines.append(f"only a combination is known: a higher {one} goes with a {way} {two} (r = {r:.2f})")
