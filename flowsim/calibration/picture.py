@@ -64,8 +64,12 @@ def _targets(ax: Axes, targets: Sequence[TargetFound]) -> None:
     ax.set_yticks(range(len(targets)), names)
     ax.set_ylim(len(targets) - 0.4, -0.6)
     reach = max([1.5, *(abs(edge) for edge in ax.get_xlim())])
-    ax.set_xlim(-min(reach, _FAR), min(reach, _FAR))
-    ax.set_xlabel("simulated less target, in tolerances (grey: within the tolerance; × as configured; ○ held out)")
+    ends = 1.04 * min(reach, _FAR)
+    ax.set_xlim(-ends, ends)
+    note = f"; {_FAR:g} stands for more" if reach >= _FAR else ""
+    ax.set_xlabel(
+        f"simulated less target, in tolerances (grey: within the tolerance; × as configured; ○ held out{note})"
+    )
     title(ax, "Targets at the best point", "dot and line: mean and 95 % interval")
 
 

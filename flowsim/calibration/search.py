@@ -19,6 +19,7 @@ from flowsim.uncertain.draw import hypercube
 FINALISTS = 4
 """Sets run with more replications at the end."""
 _STABLE = 0.8  # share of the space of the wave before that is still left, from which more waves tell little
+_FINEST = 0.05  # of a range: as much as must be left of it for its values to be rounded less
 _APART = 0.02  # of a range, by which two finalists differ in some parameter
 
 
@@ -102,7 +103,7 @@ class Search:
         """Values with no more figures than the range left can bear."""
         space, values = self.spaces[-1], []
         for one, share, low, high in zip(self.question.parameters, point, space.low, space.high, strict=True):
-            step = max((high - low) * (one.high - one.low), 1e-3 * (one.high - one.low)) / 50.0
+            step = max((high - low) * (one.high - one.low), _FINEST * (one.high - one.low)) / 50.0
             digits = max(0, int(-np.floor(np.log10(step))))
             value = one.at(float(share))
             values.append(value if one.whole else min(max(round(value, digits), one.low), one.high))

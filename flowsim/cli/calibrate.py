@@ -20,20 +20,14 @@ from flowsim.cli.common import (
     progress,
     user_errors,
 )
+from flowsim.cli.sweep import AcceptOther, Backend, Scheduler
 
 if TYPE_CHECKING:
     from flowsim.calibration import Calibration, Question
 
 Targets = Annotated[str, typer.Argument(metavar="TARGETS", help="A YAML file: scenario, parameters, targets.")]
-Backend = Annotated[str, typer.Option("--backend", metavar="loky|dask|ray", help="Where the work is done.")]
-Scheduler = Annotated[
-    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler; or set DASK_SCHEDULER_ADDRESS.")
-]
 Folder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder; by default runs/calibrate-<name>. Resumes there.")
-]
-AcceptOther = Annotated[
-    bool, typer.Option("--accept-other-version", help="Go on in a folder begun by other code or with other targets.")
 ]
 
 
