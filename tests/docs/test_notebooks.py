@@ -21,7 +21,8 @@ SHORT = {
     "slots": [120, 150],
     "ratios": [0.86, 1.0],
     "chances": [0.3],
-    "sets": 40,
+    "sets": 3,
+    "assumptions": ["huddles.effect.rate_ratio", "d2a.pathways.P2_home.saved_days"],
     "repeats": 20,
 }
 """What the cell tagged `parameters` is overruled with, as far as it names it."""
