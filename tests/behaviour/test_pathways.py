@@ -134,6 +134,12 @@ def test_a_complex_discharge_by_d2a_waits_in_a_step_down_bed_and_goes_on_to_a_pl
     assert log.spell["support_end"][0] == PLACEMENT
 
 
+def test_a_complex_discharge_by_d2a_leaves_sooner():
+    parts = {"step_down": step_down(1), "d2a": by_d2a("P3", saved_days=3.0), "leaving": {"P3": {"delay": fixed(4.0)}}}
+    log = run(world({"pathway": "P3", "delay_days": 4.0, "episode_days": 6.0}, **parts))
+    assert near(stays(log, 0), [("Ward", 0.0, 0.0, 2.0), ("Step-down beds", 2.0, 2.0, 8.0)])
+
+
 def test_a_complex_discharge_by_d2a_without_step_down_beds_is_a_placement_from_the_ward():
     log = run(world({"pathway": "P3", "episode_days": 5.0}, placements=placements(), d2a=by_d2a("P3")))
     assert near(stays(log, 0), [("Ward", 0.0, 0.0, 1.0), ("Placements", 1.0, 1.0, 6.0)])
@@ -208,6 +214,7 @@ def test_what_is_needed_after_a_step_down_bed_follows_it():
     beds = {"beds": 1, "stay": fixed(4.0), "outcome": NEEDS["package"]}
     log = joined("step_down", step_down=beds, home_care=home_care())
     assert near(stays(log, 0), [("Step-down beds", 0.5, 0.5, 4.5), ("Home care", 4.5, 4.5, 10.5)])
+    assert stays(log, 0)[1][1] == 4.5  # to the tick: nothing is left to arrange
 
 
 def test_referrals_from_the_community_enter_their_service_and_leave_it():
@@ -260,6 +267,27 @@ def test_a_step_down_bed_may_be_kept_until_the_next_bed_is_there():
     for holds, left in ((False, 5.0), (True, 8.0)):
         log = run(world(person, *others, step_down=step_down(1, hold_until_admitted=holds)))
         assert near(stays(log, 0), [("Ward", 0.0, 0.0, 1.0), ("Step-down beds", 1.0, 1.0, left)])
+
+
+@pytest.mark.parametrize(("holds", "left"), [(False, 5.0), (True, 8.0)])
+def test_who_waits_in_a_step_down_bed_for_a_placement_may_keep_it_until_the_next_bed_is_there(holds: bool, left: float):
+    person = {"pathway": "P3", "episode_days": 2.0, "readmitted_after_days": 4.0, "second_stay_days": 1.0}
+    beds = step_down(1, hold_until_admitted=holds)
+    others = {"at_days": 1.0, "stay_days": 7.0}
+    log = run(world(person, others, step_down=beds, placements=placements(0), d2a=by_d2a("P3")))
+    assert ("Step-down beds", 1.0, 1.0, left) in stays(log, 0)
+
+
+def test_who_was_diverted_has_no_readmission():
+    people = [{"stay_days": 3.0}, {"readmitted_after_days": 2.0, "second_stay_days": 1.0}]
+    log = run(world(*people, hospital={"wards": {"Ward": 1}, "max_waiting": 0}))
+    assert log.spell["at"].tolist() == [0.0, 0.0]
+
+
+def test_a_readmission_at_the_very_first_instant_takes_place():
+    log = run(world({"stay_days": 0.0, "readmitted_after_days": 0.0, "second_stay_days": 1.0}))
+    assert log.spell["at"].tolist() == [0.0, 0.0]
+    assert near(stays(log, 1), [("Ward", 0.0, 0.0, 1.0)])
 
 
 def test_readmission_ends_a_placement():
