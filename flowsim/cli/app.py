@@ -12,6 +12,7 @@ from flowsim.cli.decide import front, select, solve
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
 from flowsim.cli.sensitivity import sensitivity
+from flowsim.cli.stopping import precision, warmup
 from flowsim.cli.sweep import replay, sweep
 from flowsim.cli.trace import trace
 from flowsim.cli.validate import validate
@@ -28,6 +29,8 @@ app = typer.Typer(
 for _command in (
     run,
     compare,
+    warmup,
+    precision,
     check,
     explain,
     report,

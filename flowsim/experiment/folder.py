@@ -105,15 +105,28 @@ def write(
     FolderError, OSError
         As :func:`check_folder`; or if the disk is full, for one. Nothing is left behind then.
     """
-    check_folder(path, force=force)
-    path = path.absolute()
-    with beside(path) as part:
+    with whole(path, force=force) as part:
         manifest = _fill(part, results.record, configs, command)
         if complete is not None:
             complete(part, manifest)
         seal(part, manifest)
-        _move(part, path, force)
     return manifest
+
+
+@contextmanager
+def whole(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """A folder to fill, which is moved to its place when the block ends, and is gone if it fails.
+
+    Raises
+    ------
+    FolderError, OSError
+        As :func:`check_folder`.
+    """
+    check_folder(path, force=force)
+    path = path.absolute()
+    with beside(path) as part:
+        yield part
+        _move(part, path, force)
 
 
 @contextmanager

@@ -65,6 +65,18 @@ class Results:
         """
         return tables.quantiles_frame(self.record, shares)
 
+    def warm_up(self) -> pd.DataFrame:
+        """When each queue and level of the first scenario settles: see :func:`flowsim.experiment.warmup.warm_up`."""
+        from flowsim.experiment.warmup import warm_up_frame
+
+        return warm_up_frame(self.record)
+
+    def precision_needed(self, *shares: float) -> pd.DataFrame:
+        """Replications each key measure of the first scenario needs: see ``experiment.enough.needs``."""
+        from flowsim.experiment.enough import needs_frame
+
+        return needs_frame(self.record, shares)
+
     @property
     def warnings(self) -> list[str]:
         """What to keep in mind when reading the numbers."""

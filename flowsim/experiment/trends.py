@@ -72,7 +72,7 @@ def trends(record: Record) -> list[Trend]:
     """Series that still move at the end of the window, in all scenarios; none of fewer than three replications."""
     if len(record.replications) < 3:
         return []
-    looked = [[one for one in _series(record, at) if one.days.any()] for at in range(len(record.scenarios))]
+    looked = [[one for one in _at_end(record, at) if one.days.any()] for at in range(len(record.scenarios))]
     tests = max(sum(map(len, looked)), 1)
     told: list[Trend] = []
     for at, series in enumerate(looked):
@@ -83,7 +83,9 @@ def trends(record: Record) -> list[Trend]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
+class Looked:
+    """A queue or level by replication and day, less what is expected of it; ``level`` is its mean."""
+
     name: str
     words: str
     queue: bool
@@ -91,17 +93,22 @@ class _Looked:
     level: float
 
 
-def _series(record: Record, at: int) -> Iterator[_Looked]:
-    """What is looked at: days (replication, day) of the end, less what is expected of them."""
+def _at_end(record: Record, at: int) -> Iterator[Looked]:
+    days = period(record.scenarios[at])
+    if len(days) >= FEWEST_DAYS:
+        yield from looked_at(record, at, days)
+
+
+def looked_at(record: Record, at: int, days: range) -> Iterator[Looked]:
+    """Queues and levels of one scenario over some days, less what is expected of them."""
     scenario = record.scenarios[at]
-    days = period(scenario)
-    if len(days) < FEWEST_DAYS or not len(record.series) or days.stop > record.daily.shape[-1]:
+    if not len(record.series) or days.stop > record.daily.shape[-1]:
         return
     part = record.daily[at][:, :, days.start : days.stop]
     for name, words in QUEUES.items():
         if name in record.series:
             rows = part[:, record.series.index(name)]
-            yield _Looked(name, words, True, rows, float(rows.mean()))
+            yield Looked(name, words, True, rows, float(rows.mean()))
     needs = expected(scenario)
     for name, (series, service, words) in LEVELS.items():
         known = [record.series.index(one) for one in series if one in record.series]
@@ -110,7 +117,7 @@ def _series(record: Record, at: int) -> Iterator[_Looked]:
         rows = part[:, known].sum(axis=1)
         need, level = needs[service][days.start : days.stop], float(rows.mean())
         swing = (need / need.mean() - 1.0) * level if need.mean() > 0 else np.zeros(len(need))
-        yield _Looked(name, words, False, rows - swing, level)
+        yield Looked(name, words, False, rows - swing, level)
 
 
 def period(scenario: Scenario) -> range:
@@ -128,10 +135,15 @@ def expected(scenario: Scenario) -> dict[str, Array]:
     for load in Loads(Flows(scenario)).all():
         service = load.service.split(" (")[0]
         found[service] = found.get(service, 0.0) + load.need
-    return found
+    return {service: _weekly(need) for service, need in found.items()}
 
 
-def _trend(record: Record, at: int, one: _Looked, tests: int) -> Trend | None:
+def _weekly(need: Array) -> Array:
+    """Means of seven days: people stay over the weekend on which fewer come."""
+    return np.asarray(np.convolve(np.pad(need, 3, mode="edge"), np.full(7, 1.0 / 7.0), mode="valid"))
+
+
+def _trend(record: Record, at: int, one: Looked, tests: int) -> Trend | None:
     if not np.isfinite(one.days).all():
         return None
     place = np.arange(one.days.shape[1]) - (one.days.shape[1] - 1) / 2.0

@@ -1,0 +1,63 @@
+"""How often the 95 % intervals of `run` and `compare` cover the exact value, in 1,000 repeats of known systems.
+
+python -m experiments.coverage.run            1,000 repeats; writes results.json and docs/validation.md
+python -m experiments.coverage.run 50         fewer repeats, printed only
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from experiments.coverage.measure import measured
+from experiments.pages import write_section
+
+HERE = Path(__file__).parent
+REPEATS = 1_000
+
+
+def section(found: dict[str, dict[str, float]], seconds: float) -> str:
+    """The section of docs/validation.md."""
+    rules = ["n = 10", "n = 30", "--precision", "first look at 3", "first look at 3, loose"]
+    names = list(dict.fromkeys(name.split(" | ")[0] for name in found))
+    head = "| Exact value of | " + " | ".join(rules) + " |\n|---" + "|--:" * len(rules) + "|\n"
+    lines = [
+        f"| {name} | " + " | ".join(_cell(found.get(f"{name} | {rule}")) for rule in rules) + " |" for name in names
+    ]
+    repeats = int(next(iter(found.values()))["repeats"])
+    return f"""
+## Do the intervals cover?
+
+Written by `python -m experiments.coverage.run` ({repeats:,} repeats, {seconds / 60:.0f} minutes). Each number is the
+share of repeats whose 95 % interval, made as `run` and `compare` make it, covers the exact value; in brackets the mean
+number of replications. By chance such a share of {repeats:,} repeats is off by up to 1.4 points in 19 of 20 cases.
+
+{head}{chr(10).join(lines)}
+
+`--precision` first looks after 30 replications and looks ahead (5 % of the bed days saved, 20 % of people waiting, 3 %
+of occupancy, 10 % of the share readmitted). The last two columns stop the same numbers at the first look, from 3
+replications on, that meets this target, or a loose one of 8 %: the simple loop, which flowsim does not use, for
+contrast. The interval of the quantile is made of order statistics of a whole number, so it covers more than it says.
+"""
+
+
+def _cell(one: dict[str, float] | None) -> str:
+    return f"{100 * one['covered'] / one['repeats']:.1f} % ({one['replications']:.0f})" if one else "–"
+
+
+def main() -> None:
+    """Measure, print, and for the full number of repeats keep."""
+    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else REPEATS
+    began = time.perf_counter()
+    found = measured(repeats, jobs=2)
+    text = section(found, time.perf_counter() - began)
+    print(text)
+    if repeats == REPEATS:
+        (HERE / "results.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_section(HERE.parents[1] / "docs" / "validation.md", "coverage", text)
+
+
+if __name__ == "__main__":
+    main()

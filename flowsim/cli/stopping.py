@@ -1,0 +1,274 @@
+"""`warmup` and `precision`: how long a run takes to settle, and how many replications are enough."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from flowsim.cli.common import (
+    NOT_KEPT,
+    STOPPED,
+    AsJson,
+    Config,
+    Force,
+    InputError,
+    Jobs,
+    Options,
+    Out,
+    Quiet,
+    Replications,
+    Seed,
+    Settings,
+    leave,
+    progress,
+    read_config,
+    user_errors,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from flowsim.config.load import Loaded
+    from flowsim.experiment.record import Record
+
+FEWEST_TO_SETTLE, FEWEST_FOR_SPREAD = 5, 10
+"""Fewer replications show neither where a mean settles nor how much it varies."""
+Found = tuple[dict[str, Any], list[dict[str, Any]], Callable[[], "Figure"], list[str]]
+"""What was found, its table, its picture, and sentences about it."""
+
+
+def warmup(
+    config: Config,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """How long must a scenario warm up?
+
+    Daily series averaged over replications, what demand and rollouts explain taken off: MSER-5 and Welch's moving
+    average say when each queue and level settles. A folder with table and picture is kept.
+
+    \b
+    Examples
+      flowsim warmup do_nothing
+      flowsim warmup do_nothing --set clock.warm_up_days=60 --json
+    """
+    with user_errors():
+        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force)
+        _conduct("warmup", config, asked, FEWEST_TO_SETTLE, _settling)
+
+
+def precision(
+    config: Config,
+    replications: Replications = 50,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """How many replications are enough?
+
+    The confidence-interval method on a pilot: replications from which on the 95 % interval of each main measure stays
+    within 1, 2 and 5 % of its mean. A folder with table and picture is kept.
+
+    \b
+    Examples
+      flowsim precision do_nothing
+      flowsim precision transition_year -n 100 --json
+    """
+    with user_errors():
+        asked = Options(replications, seed, jobs, out, tuple(settings or ()), as_json, quiet, force)
+        _conduct("precision", config, asked, FEWEST_FOR_SPREAD, _narrowing)
+
+
+def _conduct(command: str, source: str, asked: Options, fewest: int, find: Callable[[Record], Found]) -> None:
+    """Read, run, find, keep and say."""
+    from flowsim.experiment.folder import FolderError, check_folder, default_folder
+
+    if asked.replications < fewest:
+        raise InputError(f"{command} needs {fewest} replications or more, not {asked.replications}")
+    loaded = read_config(source, asked.settings)
+    folder = asked.out or default_folder([command, loaded.scenario.name], dt.datetime.now())
+    try:
+        _check_length(command, loaded)
+        check_folder(folder, force=asked.force)
+    except (FolderError, OSError, ValueError) as error:
+        raise InputError(str(error)) from None
+    record = _record(loaded, asked)
+    try:
+        tree, rows, picture, sentences = find(record)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    tree |= {"warnings": _cautions(record), "seed": asked.seed, "replications": len(record.replications)}
+    tree |= {"fingerprint": loaded.scenario.fingerprint, "run_dir": str(folder)}
+    try:
+        _keep(command, folder, loaded, asked, tree, rows, picture())
+    except (FolderError, OSError) as error:
+        typer.echo(f"the folder could not be written, these results are not kept: {error}", err=True)
+        leave(NOT_KEPT)
+    _say(command, folder, asked, tree, rows, sentences)
+    if record.stopped:
+        leave(STOPPED)
+
+
+def _check_length(command: str, loaded: Loaded) -> None:
+    from flowsim.experiment.warmup import FEWEST_DAYS
+
+    days = math.floor(loaded.scenario.clock.horizon)
+    if command == "warmup" and days < FEWEST_DAYS:
+        raise ValueError(f"warmup: a run of {days} days is too short to show where it settles; {FEWEST_DAYS} at least")
+
+
+def _record(loaded: Loaded, asked: Options) -> Record:
+    from flowsim.experiment import run
+
+    with progress(shown=not (asked.quiet or asked.as_json)) as tick:
+        try:
+            record = run(loaded.scenario, asked.replications, asked.seed, asked.jobs, progress=tick).record
+        except ValueError as error:
+            raise InputError(str(error)) from None
+    if len(record.replications) < 2:
+        typer.echo("fewer than two replications finished; nothing was written", err=True)
+        leave(STOPPED if record.stopped else NOT_KEPT)
+    return record
+
+
+def _cautions(record: Record) -> list[str]:
+    from flowsim.experiment.words import cautions
+
+    return cautions(record)
+
+
+def _settling(record: Record) -> Found:
+    from flowsim.experiment.warmup import courses, moving_average, recommended, warm_up
+    from flowsim.plots.stopping import settling
+
+    rows = warm_up(record)
+    days, configured = recommended(rows), record.scenarios[0].clock.warm_up_days
+    late = [one.series.replace("_", " ") for one in rows if math.isnan(one.mser5)]
+    if late:
+        verdict = f"{', '.join(late)} did not settle within half of the run: lengthen it, or look at the picture"
+    elif days <= configured:
+        verdict = f"all settle within {days:g} days; the configured warm-up of {configured:g} is enough"
+    else:
+        verdict = f"at least {days:g} days of warm-up are needed; {configured:g} are configured"
+    found = courses(record)
+    lines = {name: (one, moving_average(one)) for name, one in found.items()}
+    tree = {
+        "recommended_days": None if math.isnan(days) else days,
+        "configured_days": configured,
+        "series": {one.series: _finite(asdict(one)) for one in rows},
+    }
+    marks = {one.series: one.mser5 for one in rows}
+    title = f"{record.names[0]}: {verdict}"
+    return tree, [asdict(one) for one in rows], lambda: settling(lines, marks, configured, title), [title]
+
+
+def _narrowing(record: Record) -> Found:
+    from flowsim.experiment.enough import SHARES, half_width_shares, needs, pilot
+    from flowsim.experiment.precision import half_widths
+    from flowsim.plots.stopping import narrowing
+
+    wanted = needs(record)
+    if not wanted:
+        raise InputError("precision: no main measure varies in this scenario")
+    table = half_width_shares(record)
+    rows: list[dict[str, Any]] = []
+    for name, halves in table.items():
+        need = {f"for_{100 * one.share:g}_per_cent": one.replications for one in wanted if one.measure == name}
+        rows.append({"measure": name, **{f"half_width_after_{n}": half for n, half in halves.items()}, **need})
+    lines = {}
+    for name, values in pilot(record).items():
+        mean, half = half_widths(values)
+        lines[name] = half / abs(mean[-1])
+    first = rows[0]
+    counts = [f"{first[f'for_{100 * share:g}_per_cent']:,.0f} for {100 * share:g} %" for share in SHARES]
+    title = f"{record.names[0]}, {str(first['measure']).replace('_', ' ')}: replications {', '.join(counts)}"
+    said = f"{title}; more than {len(record.replications)} is worked out from the spread"
+    tree = {"measures": {row["measure"]: {k: v for k, v in row.items() if k != "measure"} for row in rows}}
+    return tree, rows, lambda: narrowing(dict(list(lines.items())[:6]), SHARES, title), [said]
+
+
+def _keep(
+    command: str,
+    folder: Path,
+    loaded: Loaded,
+    asked: Options,
+    tree: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
+    picture: Figure,
+) -> None:
+    from flowsim.config.resolved import resolved_yaml
+    from flowsim.experiment.folder import cell, seal, whole
+    from flowsim.experiment.manifest import git_commit, machine, packages
+
+    with whole(folder, force=asked.force) as part:
+        lines = [",".join(rows[0]), *(",".join(cell(value) for value in row.values()) for row in rows)]
+        (part / f"{command}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (part / "config.resolved.yaml").write_text(resolved_yaml(loaded), encoding="utf-8")
+        picture.savefig(part / f"{command}.png", dpi=130)
+        about = {"command": ["flowsim", *sys.argv[1:]], "git_commit": git_commit()}
+        seal(part, {**about, "machine": machine(), "packages": packages(), **tree})
+
+
+def _say(
+    command: str,
+    folder: Path,
+    asked: Options,
+    tree: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
+    sentences: Iterable[str],
+) -> None:
+    if asked.as_json:
+        typer.echo(json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    if not asked.quiet:
+        _table(rows)
+        for text in sentences:
+            typer.echo(text)
+        for text in tree["warnings"]:
+            typer.echo(f"caution: {text}")
+    typer.echo(f"picture: {folder / f'{command}.png'}")
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name.replace("_", " "), justify="left" if name in ("series", "measure") else "right")
+    for row in rows:
+        table.add_row(*(_shown(name, value) for name, value in row.items()))
+    Console(width=132, highlight=False).print(table)
+
+
+def _shown(name: str, value: Any) -> str:
+    from flowsim.experiment.words import number
+
+    if name in ("series", "measure"):
+        return str(value).replace("_", " ")
+    if name in ("mser5", "welch") and math.isnan(value):
+        return "not settled"
+    return number(value, "share" if name.startswith("half") else "")
+
+
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items() if k != "series"}
