@@ -63,6 +63,8 @@ def narrowing(halves: Mapping[str, Floats], shares: Sequence[float], finding: st
         ax.set_xscale("log")
         ax.set_yscale("log")
         ax.set_xlabel("Replications")
+        most = max(map(len, halves.values()))
+        ax.set_xticks([count for count in (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if count <= most])
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_minor_formatter(lambda _value, _place: "")
             style.plain_numbers(axis)
