@@ -152,6 +152,15 @@ def test_a_delay_outside_ready_to_left_or_backwards_is_noticed(start: float, end
     assert failing(world) == ["delays fit between ready and left"]
 
 
+def test_a_delay_that_runs_past_the_edge_or_death_is_noticed():
+    for inside in ({"discharged": NAN}, {"discharged": NAN, "died": 9.0}):
+        world = World()
+        row = world.spell(at=1.0, ready=3.0, **inside)
+        world.stay(row, "Ward 1", 1.0, inside.get("died", NAN))
+        world.delay(row, "life", 8.5, 9.5 if "died" in inside else 10.5)
+        assert "delays fit between ready and left" in failing(world)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "ok"),
     [

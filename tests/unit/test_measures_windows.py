@@ -11,6 +11,7 @@ from logs import NAN, World
 
 from flowsim.events import AVERTED_HUDDLE, ENDED, IN_COMMUNITY, PACKAGE, PlaceInfo
 from flowsim.measures import COMPARED, MEASURES, OCCUPANCY, daily, describe, measure
+from flowsim.measures.possible import OF_CAPACITY, SHARE_OF
 from flowsim.measures.registry import Register
 from flowsim.measures.view import View
 
@@ -173,6 +174,14 @@ def test_the_largest_fall_is_between_days_ten_apart_within_the_window():
     assert measure(world.log(), (6.0, 18.0))["escalation_beds_largest_fall_10_days"] == 0.0
 
 
+def test_escalation_beds_of_a_short_peak_are_not_those_of_95_percent_of_the_time():
+    world = World()
+    world.in_bed(0.0, place="Escalation")
+    world.in_bed(4.0, 4.2, place="Escalation")
+    assert values(world)["escalation_beds_p95"] == 1.0
+    assert values(world, (4.0, 6.0))["escalation_beds_p95"] == 2.0
+
+
 def test_escalation_days_are_calendar_days_of_the_window():
     world = World()
     world.in_bed(0.5, 2.5, place="Escalation")
@@ -213,6 +222,26 @@ def test_a_readmission_on_the_thirtieth_day_counts_and_who_leaves_within_the_las
     world.in_bed(5.0, 60.0, readmitted=61.0)
     world.in_bed(5.0, 9.9, readmitted=11.0)
     assert measure(world.log())["readmissions_30d_share"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("origin", "share"), [("presentation", 1.0), ("readmission", 1.0), ("scripted", 1.0), ("initial", math.nan)]
+)
+def test_readmission_is_followed_in_everybody_but_those_there_at_the_start(origin: str, share: float):
+    world = World(horizon=100.0)
+    world.in_bed(1.0, 2.0, origin=origin, readmitted=31.0)
+    assert measure(world.log())["readmissions_30d_share"] == pytest.approx(share, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("place", "at_home"), [("A&E", 0.0), ("Ward 1", 0.0), ("Escalation", 0.0), ("Step-down", 0.0), ("Home care", 1.0)]
+)
+def test_who_waits_in_a_and_e_or_lies_in_a_bed_on_day_91_is_not_at_home(place: str, at_home: float):
+    world = World(horizon=120.0)
+    row = world.in_bed(1.0, 10.0)
+    world.stay(row, "LIFE", 10.0, 40.0)
+    world.stay(row, place, NAN if place == "A&E" else 100.0, queued=100.0)
+    assert measure(world.log())["at_home_91d_share"] == at_home
 
 
 def test_an_averted_readmission_is_none():
@@ -283,6 +312,12 @@ def test_costs_and_comparisons_are_described_by_name_unit_and_direction():
     assert "paid by the trust" in payer.definition
     assert "extra beds" in item.definition
     assert all(one.definition for one in (total, *COMPARED.values()))
+
+
+def test_what_is_said_of_measures_is_said_of_measures_there_are():
+    assert [name for name in (*OF_CAPACITY, *SHARE_OF, *SHARE_OF.values()) if name not in MEASURES] == []
+    assert {MEASURES[name].unit for name in (*OF_CAPACITY, *SHARE_OF)} == {"share"}
+    assert {MEASURES[name].unit for name in SHARE_OF.values()} == {"people"}
 
 
 def test_every_measure_has_a_known_direction_and_its_own_name():

@@ -9,10 +9,12 @@ import pytest
 
 from flowsim.build import Builder
 from flowsim.clock import DAY
+from flowsim.distributions import Uniform
 from flowsim.events import INFLOW, INITIAL, NO_NEED, READMISSION, SCRIPTED
 from flowsim.params import Scenario
 from flowsim.population import make_plan
 from flowsim.population.spell import Begins, Spell
+from flowsim.rng import luck
 
 pytestmark = pytest.mark.unit
 
@@ -210,6 +212,7 @@ def at_start(**parts: Any) -> list[Spell]:
         "from_population": "population" in parts,
         "pathways": {"P0": {"share": 0.5, "stay": FIXED}, "P2_bed": {"share": 0.5, "stay": UNIFORM}},
     }
+    cohort["pathways"]["P3"] = {"share": 0.0, "stay": FIXED}
     return planned(cohorts={"everyone": cohort}, **parts)
 
 
@@ -291,17 +294,33 @@ def test_people_already_there_live_where_both_services_split_by_locality_have_pl
 def test_people_in_step_down_beds_are_dealt_by_those_beds():
     life = {"slots": 0, "by_locality": {"north": 6, "south": 2}, "episode": FIXED, "at_cap": NOTHING}
     step_down = {"beds": 0, "by_locality": {"north": 1, "south": 3}, "stay": FIXED, "outcome": NOTHING}
-    initial = {"step_down": 4, "beds": {"P0": 4, "P2_bed": 4}}
+    initial = {"life": 4, "step_down": 4, "beds": {"P0": 4, "P2_bed": 4, "P3": 4}}
     spells = at_start(population=POPULATION, life=life, step_down=step_down, initial=initial)
 
     def lives(begins: Begins, pathway: int) -> list[str]:
         return [spell.locality for spell in spells if (spell.begins, spell.pathway) == (begins, pathway)]
 
-    assert lives(Begins.IN_STEP_DOWN, 0) == lives(Begins.IN_BED, 3) == ["north", "south", "south", "south"]
-    assert lives(Begins.IN_BED, 0) == ["north", "north", "north", "south"]
+    assert lives(Begins.IN_STEP_DOWN, 0) == ["north", "south", "south", "south"]
+    assert lives(Begins.IN_BED, 3) == lives(Begins.IN_BED, 4) == ["north", "south", "south", "south"]
+    assert lives(Begins.IN_BED, 0) == lives(Begins.IN_LIFE, 0) == ["north", "north", "north", "south"]
 
 
 def test_localities_without_a_place_on_the_first_day_share_alike():
     life = {"slots": 0, "by_locality": {"north": 0, "south": 0}, "episode": FIXED, "at_cap": NOTHING}
     spells = at_start(population=POPULATION, life=life, initial={"waiting_for_life": 4})
     assert [spell.locality for spell in spells] == ["north", "north", "south", "south"]
+
+
+def test_luck_of_people_there_at_the_start_keeps_its_names():
+    """Another name is other luck: kept results would move."""
+
+    def of(group: str, decision: str) -> np.ndarray:
+        return luck(3, 0, 9, f"initial {group}", 0, decision, 0)
+
+    life = {"slots": 9, "cap_days": 15.0, "episode": UNIFORM, "at_cap": NOTHING}
+    spells = at_start(initial={"beds": {"P2_bed": 9}, "life": 9}, life=life)
+    stay = Uniform(shape="uniform", low_days=10.0, high_days=20.0)
+    inpatients = stay.remaining_at(of("in beds P2_bed", "whole stay"), of("in beds P2_bed", "elapsed"))
+    supported = stay.remaining_at(of("in LIFE", "whole stay"), of("in LIFE", "elapsed"), 15.0)
+    assert [spell.clinical / DAY for spell in spells[:9]] == pytest.approx(inpatients.tolist())
+    assert [spell.fixed_episode / DAY for spell in spells[9:]] == pytest.approx(supported.tolist())

@@ -125,6 +125,27 @@ def test_the_rate_of_a_moment_is_the_product_of_its_factors():
     assert found.top(40.0) == pytest.approx(4 * 2 * 3 * 2 * 1.5)
 
 
+def test_weekdays_are_those_of_the_calendar_whichever_day_the_run_starts():
+    arrivals = {"per_day": 4.0, "weekday_factors": [1, 1, 1, 1, 1, 0, 2]}
+    tree = {"all": {"arrivals": arrivals, "pathways": {"P0": {"share": 1.0, "stay": {"shape": "fixed", "days": 1.0}}}}}
+    s = scenario(cohorts=tree, clock={"start": "2017-01-05", "warm_up_days": 0, "window_days": 9})  # a Thursday
+    found = rate_of(s.cohorts["all"].arrivals, "all", s.clock.start, 9.0, 0, 0)
+    assert found.at(np.arange(9) + 0.5).tolist() == [4, 4, 0, 8, 4, 4, 4, 4, 4]
+
+
+def test_day_noise_is_that_of_its_cohort_seed_and_replication():
+    tree = {"arrivals": {"per_day": 4.0, "day_noise_cv": 0.5}, "pathways": {}}
+    stay = {"P0": {"share": 1.0, "stay": {"shape": "fixed", "days": 1.0}}}
+    s = scenario(cohorts={"all": tree | {"pathways": stay}})
+
+    def noise(name: str, seed: int, replication: int) -> list[float]:
+        return rate_of(s.cohorts["all"].arrivals, name, s.clock.start, 50.0, seed, replication).noise.tolist()
+
+    exact = stats.gamma(4.0, scale=0.25).ppf(luck(1, 2, 51, "all", "day noise"))
+    assert noise("all", 1, 2) == pytest.approx(exact.tolist())
+    assert noise("all", 1, 2) != noise("all", 2, 2) != noise("all", 1, 3) != noise("two", 1, 3)
+
+
 @pytest.mark.parametrize(("growth", "top"), [(0.1, 4.4), (-0.1, 4.0)])
 def test_growth_compounds_from_its_day_and_its_bound_is_reached_at_the_end_or_the_start(growth: float, top: float):
     found = rate(growth_per_year=growth, growth_from="2017-01-12")

@@ -13,7 +13,7 @@ from flowsim.clock import DAY, FOREVER
 from flowsim.events import PRESENTATION, READMISSION
 from flowsim.params import Scenario
 from flowsim.population import Plan, make_plan
-from flowsim.population.spell import Spell
+from flowsim.population.spell import Begins, Spell
 
 pytestmark = pytest.mark.unit
 
@@ -120,6 +120,45 @@ def test_cohorts_keep_their_number_and_priority_and_strangers_have_no_practice()
 
 def test_a_cohort_of_nobody_has_no_spells():
     assert planned(cohorts={"all": cohort(0.0)}).spells == []
+
+
+def told(plan: Plan, begins: Begins) -> list[tuple[int, ...]]:
+    """What is planned for those who begin so, but for their keys."""
+    return [
+        (spell.at, spell.person, spell.clinical, spell.delay, spell.hours)
+        for spell in plan.spells
+        if spell.begins == begins
+    ]
+
+
+def test_a_plan_is_the_same_each_time_and_all_of_it_other_for_another_seed_or_replication():
+    delay = {"shape": "exponential", "mean_days": 4.0}
+    tree: dict[str, Any] = {
+        "name": "plan",
+        "clock": {"start": "2017-01-02", "warm_up_days": 0, "window_days": 20},
+        "population": POPULATION,
+        "cohorts": {"all": cohort() | {"pathways": {"P0": {"share": 1.0, "stay": delay}}}},
+        "hospital": {"wards": {"A": 5}},
+        "inflows": {"in": {"to": "P2_home", "per_day": 2.0}},
+        "leaving": {"P2_home": {"delay": delay}},
+        "initial": {"beds": {"P0": 4}},
+    }
+    scenario = Scenario.model_validate(tree)
+    wards = Builder(scenario).wards()
+    for begins in (Begins.PRESENTS, Begins.READY, Begins.IN_BED):
+        first = told(make_plan(scenario, 5, 1, wards), begins)
+        assert len(first) >= 4
+        assert first == told(make_plan(scenario, 5, 1, wards), begins)
+        for seed, replication in ((6, 1), (5, 2)):
+            assert not set(first) & set(told(make_plan(scenario, seed, replication, wards), begins))
+
+
+def test_presentations_of_different_layers_are_of_different_people():
+    spells = planned(cohorts={"all": cohort(60.0)}).spells
+    who = {((spell.key >> 24) & 0xFFF, spell.key & 0xFFFFFF): spell.supported_person for spell in spells}
+    both = [(person, who[1, row]) for (layer, row), person in who.items() if layer == 0 and (1, row) in who]
+    assert len(both) > 500
+    assert sum(one == two for one, two in both) < 0.01 * len(both)
 
 
 # -- stays -------------------------------------------------------------------------------------------------------------
