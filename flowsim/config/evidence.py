@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +50,18 @@ class EvidenceTable:
 
     rows: tuple[Evidence, ...]
     correlations: tuple[Correlation, ...] = ()
+    _patterns: tuple[KeyPath, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_patterns", tuple(split_path(row.path, {}) for row in self.rows))
 
     def of(self, path: KeyPath) -> Evidence | None:
         """The row of a parameter: its own, or that of the nearest part it belongs to."""
-        fitting = [(_fit(split_path(row.path, {}), path), place) for place, row in enumerate(self.rows)]
+        fitting = [
+            (_fit(pattern, path), place)
+            for place, pattern in enumerate(self._patterns)
+            if pattern[0] in ("*", *path[:1])  # most rows are of another part
+        ]
         best = max((one for one in fitting if one[0] is not None), default=None, key=lambda one: one[0] or (0, 0))
         return self.rows[best[1]] if best else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,12 +29,15 @@ class Layout:
         Quantiles of the unknowns that are not as configured, by name.
     quantiles : array (point, unknown)
         What the method itself works with; empty for a tornado.
+    subjects : tuple of Unknown
+        What effects are found for: the unknowns; in a tornado all numbers of a row that draws each for itself are one.
     ends : mapping of name to (point at the low end, point at the high end)
-        Of a tornado; point 0 is as configured.
+        Of the subjects of a tornado; point 0 is as configured.
     """
 
     points: tuple[Mapping[str, float], ...]
     quantiles: Array
+    subjects: tuple[Unknown, ...]
     ends: Mapping[str, tuple[int, int]]
     notes: tuple[str, ...] = ()
 
@@ -52,7 +55,8 @@ def layout_of(design: SensitivityDesign, unknowns: Unknowns) -> Layout:
     if design.method == "rank":
         sets = draw(unknowns, design.points or 0, design.seed)
         notes = tuple(note for note in sets.notes() if note not in unknowns.held)
-        return Layout(tuple(sets.at(number) for number in range(len(sets))), sets.quantiles, {}, notes)
+        points = tuple(sets.at(number) for number in range(len(sets)))
+        return Layout(points, sets.quantiles, unknowns.found, {}, notes)
     if design.method == "morris":
         unit = trajectories(len(unknowns.found), design.trajectories, design.levels, design.seed)
         table = EDGE + CENTRAL * unit
@@ -60,28 +64,33 @@ def layout_of(design: SensitivityDesign, unknowns: Unknowns) -> Layout:
         from flowsim.uncertain.sobol import sample
 
         table = np.clip(sample(list(unknowns.names), design.points or 0, design.seed), _INNER, 1.0 - _INNER)
-    points = [dict(zip(unknowns.names, row.tolist(), strict=True)) for row in table]
-    mended = [mend(unknowns, point) for point in points]
-    count = sum(one is not point for one, point in zip(mended, points, strict=True))
-    notes = (f"{count} of {len(points)} points broke a rule of the model and were drawn back from it",) if count else ()
-    return Layout(tuple(mended), table, {}, notes)
+    asked = [dict(zip(unknowns.names, row.tolist(), strict=True)) for row in table]
+    mended = [mend(unknowns, point) for point in asked]
+    count = sum(one is not point for one, point in zip(mended, asked, strict=True))
+    notes = (f"{count} of {len(asked)} points broke a rule of the model and were drawn back from it",) if count else ()
+    return Layout(tuple(mended), table, unknowns.found, {}, notes)
 
 
 def _tornado(unknowns: Unknowns) -> Layout:
     points: list[Mapping[str, float]] = [{}]
     ends, notes = {}, []
+    groups: dict[str, list[Unknown]] = {}
     for one in unknowns.found:
+        groups.setdefault(one.row.path if one.spread.each else one.name, []).append(one)
+    subjects = tuple(replace(members[0], name=name) for name, members in groups.items())
+    for one in subjects:
         edge = EDGE if one.spread.word in FITTED else 0.0
         places = []
         for end, name in ((edge, "low"), (1.0 - edge, "high")):
-            point = {one.name: end}
+            point = dict.fromkeys([member.name for member in groups[one.name]], end)
             found = mend(unknowns, point)
             if found is not point:
-                notes.append(f"{one.name}: its {name} end breaks a rule of the model; {_said(one, found)} was taken")
+                said = _said(groups[one.name][0], found)
+                notes.append(f"{one.name}: its {name} end breaks a rule of the model; {said} was taken")
             places.append(len(points))
             points.append(found)
         ends[one.name] = (places[0], places[1])
-    return Layout(tuple(points), np.zeros((0, 0)), ends, tuple(notes))
+    return Layout(tuple(points), np.zeros((0, 0)), subjects, ends, tuple(notes))
 
 
 def _said(one: Unknown, point: Mapping[str, float]) -> str:

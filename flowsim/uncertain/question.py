@@ -45,8 +45,8 @@ class Question:
 
     @property
     def found(self) -> tuple[Unknown, ...]:
-        """What is varied."""
-        return self.unknowns.found
+        """What effects are found for."""
+        return self.layout.subjects
 
 
 def read_question(path: str | os.PathLike[str]) -> Question:
@@ -147,11 +147,18 @@ def _is_meant(one: Unknown, design: SensitivityDesign, every: Unknowns) -> bool:
     here = {number.unknown: (*number.whole, *number.inside) for number in own.numbers}
     if one.name not in here:  # in the baseline only: left out where the scenario has evidence of its own for the same
         there = {(*n.whole, *n.inside) for world in others for n in world.numbers if n.unknown == one.name}
-        if there & {(*number.whole, *number.inside) for number in own.numbers if number.unknown}:
+        mine = [(*number.whole, *number.inside) for number in own.numbers if number.unknown]
+        if any(_overlap(path, other) for path in there for other in mine):
             return False
     if design.parameters != EVIDENCE and not _is_named(one, (*design.paths, *design.vary), every.worlds):
         return False
     return design.grades is None or one.grade in design.grades or _is_named(one, design.vary, every.worlds)
+
+
+def _overlap(one: KeyPath, other: KeyPath) -> bool:
+    """Whether one path leads to the other, or to something in it."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
 
 
 def _is_named(one: Unknown, paths: Sequence[str], worlds: Sequence[World]) -> bool:

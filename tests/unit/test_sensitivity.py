@@ -19,6 +19,8 @@ from flowsim.uncertain.words import sentences
 
 pytestmark = pytest.mark.unit
 
+EXPERIMENT = Path(__file__).parents[2] / "experiments" / "whose_assumption_matters"
+
 WARD, RATE, STAY = (
     "hospital.wards.Ward",
     "cohorts.everyone.arrivals.per_day",
@@ -140,6 +142,21 @@ def test_what_is_wrong_with_a_design_is_named_with_its_place(tmp_path, changes, 
         read_question(written(tmp_path, **changes))
     found = [one for one in caught.value.problems if one.path == where and says in f"{one.message}; {one.hint}"]
     assert [one.line > 0 for one in found] == [True], str(caught.value)
+
+
+def test_a_path_means_the_row_of_the_overlay_that_sets_it():
+    """What base says of LIFE when it is off is not varied beside it, and the baseline stays without LIFE."""
+    question = read_question(EXPERIMENT / "design.yaml")
+    names = question.unknowns.names
+    assert {"transition_year:life.slots", "transition_year:life.episode.ended_share"} <= set(names)
+    assert not {"life.slots", "life.episode.ended_share"} & set(names)
+
+
+def test_numbers_that_a_row_draws_each_for_itself_are_one_subject_of_a_tornado(tmp_path):
+    changes = {"scenario": "do_nothing", "parameters": ["cohorts.over_65.arrivals.weekday_factors"], "settings": []}
+    question = read_question(written(tmp_path, **changes))
+    assert [one.name for one in question.found] == ["cohorts.over_65.arrivals.weekday_factors"]
+    assert len(question.unknowns.names) == 7
 
 
 def test_all_faults_of_a_design_are_said_at_once(tmp_path):
