@@ -70,11 +70,16 @@ class Emulator:
         return mean, variance * self.doubt, self.chance(points)
 
     def chance(self, points: Array) -> Array:
-        """Variance of a mean of as many replications as were run, smoothed over all points."""
+        """Variance of a mean of as many replications as were run, smoothed over all points.
+
+        Itself estimated from few replications, which all points share: so it is widened by (n - 1) / (n - 3), the
+        variance of Student's t with n - 1 degrees of freedom.
+        """
         if self.spread is None:
             return np.zeros(len(points))
         middle, variance = self.spread.at(points)
-        return np.asarray(np.exp(np.minimum(middle + variance / 2.0, 500.0)) / self.replications)
+        widened = (self.replications - 1) / (self.replications - 3) / self.replications
+        return np.asarray(np.exp(np.minimum(middle + variance / 2.0, 500.0)) * widened)
 
     def with_doubt(self, doubt: float) -> Emulator:
         """The same, less sure of itself."""

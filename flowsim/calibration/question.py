@@ -29,7 +29,7 @@ from flowsim.experiment.runs import LARGEST_SEED
 METHODS = ("history_matching", "optuna")
 WAVES, REPLICATIONS, CUT_OFF = 3, 5, 3.0
 """What is taken if the file does not say. The cut-off is Pukelsheim's three-sigma rule (1994), Am. Statistician 48."""
-FEWEST_REPLICATIONS = 2
+FEWEST_REPLICATIONS = 4
 _ADVISED = 10  # points a wave for each parameter: Loeppky, Sacks & Welch (2009), Technometrics 51(4)
 
 

@@ -39,7 +39,7 @@ def _targets(folder: Path, **changes: object) -> Path:
             },
         ],
         "points": 8,
-        "replications": 3,
+        "replications": 4,
         "final_replications": 4,
         "waves": 2,
         "seed": 0,
@@ -97,7 +97,7 @@ def test_progress_ends_at_its_total(whole: Calibration) -> None:
     fs.calibrate(whole.question, whole.folder, jobs=1, progress=lambda done, total: seen.append((done, total)))
 
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
-    assert seen[-1][0] <= seen[-1][1] <= 2 * 8 * 3 + 4 * 4
+    assert seen[-1][0] <= seen[-1][1] <= 2 * 8 * 4 + 4 * 4
 
 
 def test_other_targets_are_refused_in_a_folder_that_is_taken(tmp_path: Path, whole: Calibration) -> None:

@@ -33,8 +33,8 @@ def _targets(folder: Path, **changes: object) -> Path:
         "parameters": {RATE: {"low": 3.0, "high": 4.5}},
         "targets": [BEDS],
         "points": 5,
-        "replications": 2,
-        "final_replications": 2,
+        "replications": 4,
+        "final_replications": 4,
         "waves": 1,
         "seed": 0,
         **changes,
@@ -51,7 +51,7 @@ def test_a_difference_is_taken_on_the_same_people_with_the_same_parameters(tmp_p
     best = found.findings.parameters[0].best
     words = [*(f"{path}={value}" for path, value in SHORT.items()), f"{RATE}={best}"]
     five, six = fs.load("theory/mmc", words), fs.load(tmp_path / "six.yaml", words)
-    both = fs.compare(five, six, replications=2, seed=0, jobs=1).summary()
+    both = fs.compare(five, six, replications=4, seed=0, jobs=1).summary()
     one = both[(both["scenario"] == "six") & (both["measure"] == "wait_for_bed_hours_mean")]["diff_mean"].item()
 
     assert found.findings.targets[0].found.mean == pytest.approx(one, rel=1e-9)
@@ -91,7 +91,7 @@ def test_the_command_prints_its_answer_as_json_and_no_cell_is_a_formula(tmp_path
 
     assert result.exit_code == 0, result.output
     assert [one["target"] for one in said["targets"]] == ["=beds"]
-    assert said["waves"][0] == {"name": "wave-1", "points": 5, "replications": 2}
+    assert said["waves"][0] == {"name": "wave-1", "points": 5, "replications": 4}
     assert (tmp_path / "out" / "targets.csv").read_text(encoding="utf-8").splitlines()[1].startswith("'=beds")
 
 

@@ -82,7 +82,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
 def impossible(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
     """Asked for full beds and hardly a wait: with five beds, random arrivals and no control, there is no such ward."""
     folder = tmp_path_factory.mktemp("impossible")
-    path = written(folder, 4.7, 0.5, final_replications=2)
+    path = written(folder, 4.7, 0.5, final_replications=4)
     return fs.calibrate(path, folder / "out", jobs=1)
 
 
@@ -131,7 +131,7 @@ def test_targets_that_can_each_be_met_are_not_called_impossible(impossible: Cali
 
 
 def test_a_target_that_nothing_meets_is_named(tmp_path: Path) -> None:
-    path = written(tmp_path, 40.0, 5.0, waves=1, points=6, replications=2, final_replications=2)
+    path = written(tmp_path, 40.0, 5.0, waves=1, points=6, replications=4, final_replications=4)
     found = fs.calibrate(path, tmp_path / "out", jobs=1)
 
     assert found.findings.impossible == ("beds in use",)

@@ -77,10 +77,10 @@ def test_there_is_no_emulator_of_what_is_hardly_ever_defined():
 
 
 def test_chance_falls_with_replications():
-    found = emulator(POINTS, _line(POINTS), np.full(30, 2.0), 4, LOW, HIGH)
+    found = emulator(POINTS, _line(POINTS), np.full(30, 2.0), 5, LOW, HIGH)
 
     assert found is not None
-    assert found.chance(ELSEWHERE) == pytest.approx(np.full(50, 1.0), rel=1e-6)  # 2² / 4
+    assert found.chance(ELSEWHERE) == pytest.approx(np.full(50, 1.6), rel=1e-6)  # 2² / 5, widened by 4 / 2
 
 
 def test_implausibility_counts_chance_tolerance_and_discrepancy():

@@ -111,7 +111,7 @@ def test_more_waves_are_the_same_question(tmp_path):
         ({"parameters": []}, "parameters: is empty"),
         ({"parameters": None}, "parameters: is missing"),
         ({"points": 3}, "3 points are too few for 1 parameters; at least 4"),
-        ({"replications": 1}, "1 cannot show chance; at least 2 of each point"),
+        ({"replications": 1}, "1 cannot show chance; at least 4 of each point"),
         ({"targets": []}, "targets: is empty"),
         ({"targets": [{**BEDS, "hold_out": True}]}, "every target is held out"),
         ({"targets": [BEDS, BEDS]}, "two targets are called 'beds'"),
