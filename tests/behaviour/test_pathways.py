@@ -278,6 +278,31 @@ def test_who_waits_in_a_step_down_bed_for_a_placement_may_keep_it_until_the_next
     assert ("Step-down beds", 1.0, 1.0, left) in stays(log, 0)
 
 
+@pytest.mark.parametrize("holds", [False, True])
+def test_who_waits_in_a_slot_for_a_package_may_keep_it_until_the_next_bed_is_there(holds: bool):
+    """Nobody ever gets a package, and beds are scarce: everybody keeps the slot until readmitted, or until in bed."""
+    cohort = {
+        "arrivals": {"per_day": 1.0},
+        "pathways": {"P2_home": {"share": 1.0, "stay": fixed(1.5)}},
+        "readmission": {"unsupported_share": 1.0, "supported_share": 1.0, "half_by_days": 10},
+    }
+    slots = LIFE_TO_A_PACKAGE | {"cap_days": 0.1, "hold_until_admitted": holds}
+    parts = {"cohorts": {"all": cohort}, "scripted": [], "beds": 3, "home_care": home_care(0)}
+    log = run(world(life=slots, d2a=by_d2a("P2_home"), **parts))
+    where = {
+        (root, depth): row for row, (root, depth) in enumerate(zip(log.spell["root"], log.spell["depth"], strict=True))
+    }
+    waits = 0
+    for row, (root, depth) in enumerate(zip(log.spell["root"], log.spell["depth"], strict=True)):
+        back = where.get((root, depth + 1))
+        bed = [entered for place, _, entered, _ in stays(log, back) if place == "Ward"] if back is not None else []
+        if bed:
+            (kept,) = (left for place, *_, left in stays(log, row) if place == "LIFE")
+            assert kept == pytest.approx(bed[0] if holds else log.spell["readmitted"][row])
+            waits += bed[0] > log.spell["readmitted"][row]
+    assert waits > 5
+
+
 def test_who_was_diverted_has_no_readmission():
     people = [{"stay_days": 3.0}, {"readmitted_after_days": 2.0, "second_stay_days": 1.0}]
     log = run(world(*people, hospital={"wards": {"Ward": 1}, "max_waiting": 0}))

@@ -85,6 +85,7 @@ def test_without_patience_a_full_place_is_left_at_once():
     counter.comes(1, 1, 10, patience=0)
     counter.served()
     assert counter.told[1] == (False, 1)
+    assert (1, 0, 1, -1, 1) in counter.rows
 
 
 def test_without_patience_the_last_free_place_is_taken():
