@@ -108,6 +108,8 @@ def show_replayed(done: Replayed) -> None:
         unit = unit_of(name)
         typer.echo(f"{name:40} {number(value, unit):>16} {'' if unit == 'share' else unit}".rstrip())
     typer.echo(_verdict(done))
+    if done.other_version:
+        typer.echo(f"caution: not as when the sweep was begun: {', '.join(done.other_version)}")
     typer.echo(f"event log, {done.events:,} rows: {done.folder}")
 
 
@@ -127,6 +129,7 @@ def replayed_json(done: Replayed) -> str:
         "measures": {name: _finite(value) for name, value in done.values.items()},
         "same_as_stored": done.same,
         "different": done.different,
+        "other_version": list(done.other_version),
         "events": done.events,
         "folder": str(done.folder),
     }

@@ -84,7 +84,9 @@ def sweep(
 def replay(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="The folder of a sweep.")],
     point: Annotated[str, typer.Option("--point", metavar="P", help="Number of the point from 0, or: baseline.")],
-    replication: Annotated[int, typer.Option("--replication", "-r", metavar="R", min=0, help="Number from 0.")],
+    replication: Annotated[
+        int, typer.Option("--replication", "-r", metavar="R", min=0, max=99_999, help="Number from 0.")
+    ],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the event log is written.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -100,7 +102,7 @@ def replay(
         from flowsim.sweeps import SweepError
         from flowsim.sweeps import replay as again
 
-        if point != "baseline" and not point.isdigit():
+        if point != "baseline" and not point.isdecimal():
             raise InputError(f"--point {point}: give a number from 0, or baseline")
         try:
             done = again(run_dir, -1 if point == "baseline" else int(point), replication, out)
@@ -118,7 +120,7 @@ def shard_of(shard: str | None) -> tuple[int, int] | None:
     if shard is None:
         return None
     number, _, of = shard.partition("/")
-    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
         raise InputError(f"--shard {shard}: is not of the form I/N with I from 1 to N, such as 3/20")
     return int(number), int(of)
 

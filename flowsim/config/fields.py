@@ -87,7 +87,7 @@ def below(options: Options, key: str) -> Options:
             found += _of_field(option.base, key)
         elif option.keys is not None:
             found += options_of(get_args(option.base)[1])
-        elif get_origin(option.base) in (tuple, list) and key.isdigit():
+        elif get_origin(option.base) in (tuple, list) and key.isdecimal():
             found += options_of(get_args(option.base)[0])
     return tuple(dict.fromkeys(found))
 

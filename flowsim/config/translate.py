@@ -90,7 +90,7 @@ def _about_key(detail: ErrorDetails, path: KeyPath) -> Finding:
     if kind.startswith("int_"):
         return Finding(path, f"key {key!r} is not a whole number", "", kind)
     message, _, hint = _words(detail).partition("; ")
-    return Finding(path, f"key {message}" if kind == "value_error" else f"key {key!r} {_tidy(message)}", hint, kind)
+    return Finding(path, f"key {message}" if kind == "value_error" else f"key {key!r} {tidy(message)}", hint, kind)
 
 
 def _about_choice(detail: ErrorDetails, path: KeyPath) -> Finding:
@@ -128,7 +128,7 @@ def _message(detail: ErrorDetails, path: KeyPath) -> str:
     for ending, says in _WRONG_TYPE.items():
         if kind.endswith(ending):
             return says(fitting(options_at(path), value), value)
-    return f"{_tidy(detail['msg'])}, not {shown(value)}"
+    return f"{tidy(detail['msg'])}, not {shown(value)}"
 
 
 _LIMITS = {
@@ -191,7 +191,8 @@ def _pattern(detail: ErrorDetails) -> str:
     }.get(str(detail.get("ctx", {}).get("pattern")), f"its pattern is {detail.get('ctx', {}).get('pattern')}")
 
 
-def _tidy(message: str) -> str:
+def tidy(message: str) -> str:
+    """A message of pydantic as a rule: ``must be …``."""
     return message.replace("Input should", "must").replace("String should", "must").replace("Value error, ", "")
 
 
@@ -223,7 +224,7 @@ def value_at(tree: Any, path: KeyPath) -> Any:
     for key in path:
         if isinstance(tree, Mapping):
             tree = tree.get(key)
-        elif isinstance(tree, list) and key.isdigit() and int(key) < len(tree):
+        elif isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):
             tree = tree[int(key)]
         else:
             return None

@@ -38,12 +38,14 @@ class Fields:
         self.problems.append(problem_at(mark, path, message, hint))
 
     def get(self, key: str, default: Any = MISSING, rule: str = "") -> Any:
-        """The value of a key as it stands; a fault if it is missing and has no default."""
+        """The value of a key as it stands; a fault if it is empty, or missing and has no default."""
         self.asked.append(key)
         value = self.tree.get(key, default)
         if value is MISSING:
             self.note(key, "is missing", rule)
             return None
+        if value is None and key in self.tree:
+            self.note(key, "is empty", rule or "give it a value, or leave it out")
         return None if isinstance(value, RefusedValue) else value
 
     def text(self, key: str, default: Any = MISSING, rule: str = "must be text") -> str | None:

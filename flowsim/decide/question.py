@@ -63,7 +63,8 @@ def opened(path: str | os.PathLike[str], name: str) -> tuple[Fields, Variants]:
         raise ConfigError(problems)
     top = Fields(document, (), document.tree, problems)
     for other in ("title", "select", "solve", "front"):
-        top.get(other, None)
+        if other != name:
+            top.get(other, None)
     part = top.mapping(name)
     top.no_others()
     if part is None:

@@ -131,12 +131,14 @@ def conduct(study: Study, options: Options) -> Outcome:
     """
     _check(options)
     path = options.out or folders.default_path(study)
-    folder = _opened(study, path, options)
+    block, seconds = _cut(study, path, options)
     outcome = Outcome(study, path)
-    pool = Pool(options.backend, _jobs(study, folder, options), options.scheduler)
+    pool = Pool(options.backend, _jobs(study, seconds, options), options.scheduler)
     began = time.perf_counter()
-    folder.log(f"began: {len(study.points)} points, {pool.backend}, {pool.jobs} jobs, shard {options.shard or 'all'}")
-    with ready(pool):
+    with ready(pool):  # before the folder is made: a cluster that cannot be reached leaves nothing behind
+        folder = _opened(study, path, block, seconds, options)
+        words = f"{len(study.points)} points, {pool.backend}, {pool.jobs} jobs, shard {options.shard or 'all'}"
+        folder.log(f"began: {words}")
         for attempt in range(_TRIES):
             try:
                 _go(study, folder, pool, options, outcome)
@@ -163,15 +165,14 @@ def _go(study: Study, folder: folders.Folder, pool: Pool, options: Options, outc
         outcome.stopped = True
     except SweepError as error:
         outcome.stop = str(error)
+    whole = not (outcome.stopped or outcome.stop) and execution.complete()
     outcome.failures = failures(study, execution.ledger)
     outcome.short = sorted(execution.ledger.short)
     assembly = Assembly(study, execution.numbers)
-    if outcome.stopped or outcome.stop or not execution.complete():
+    if not whole:
         outcome._frame = assembly.results()
         outcome.summary = assembly.summary
         return
-    outcome.failures = failures(study, execution.ledger)
-    outcome.short = sorted(execution.ledger.short)
     try:
         _finish(assembly, execution, outcome, options)
     except SweepError as error:
@@ -193,16 +194,18 @@ def _finish(assembly: Assembly, execution: Execution, outcome: Outcome, options:
     outcome.complete = True
 
 
-def _opened(study: Study, path: Path, options: Options) -> folders.Folder:
-    accept = options.accept_other
-    folders.check(path, study, accept_other=accept)
+def _cut(study: Study, path: Path, options: Options) -> tuple[int, float]:
+    """Replications of a task and seconds of a run: as the folder says, or from a timed run."""
+    folders.check(path, study, accept_other=options.accept_other)
     there = folders.recorded(path)
     if there is not None:
-        block, seconds = int(there["block"]), float(there["seconds_per_run"])
-    else:
-        seconds = expected(study).seconds_per_run
-        block = block_of(study, seconds)
-    folder = folders.open_folder(path, study, block, seconds, accept_other=accept)
+        return int(there["block"]), float(there["seconds_per_run"])
+    seconds = expected(study).seconds_per_run
+    return block_of(study, seconds), seconds
+
+
+def _opened(study: Study, path: Path, block: int, seconds: float, options: Options) -> folders.Folder:
+    folder = folders.open_folder(path, study, block, seconds, accept_other=options.accept_other)
     if folder.taken_over:
         folder.log(f"took over the folder of another sweep: {', '.join(folder.taken_over)} differed")
     return folder
@@ -217,12 +220,12 @@ def _check(options: Options) -> None:
         raise SweepError(f"shard {options.shard[0]}/{options.shard[1]} is not between 1 and {options.shard[1]}")
 
 
-def _jobs(study: Study, folder: folders.Folder, options: Options) -> int:
+def _jobs(study: Study, seconds_per_run: float, options: Options) -> int:
     if options.jobs is not None:
         return options.jobs
     if options.backend != "loky":
         return -1
     from joblib import cpu_count
 
-    work = folder.seconds_per_run * study.design.first_look * len(study.cases()) / (options.shard or (1, 1))[1]
+    work = seconds_per_run * study.design.first_look * len(study.cases()) / (options.shard or (1, 1))[1]
     return max(1, int(cpu_count())) if work > _WORTH_WORKERS else 1

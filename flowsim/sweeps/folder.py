@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from flowsim.sweeps.work import today
 
 LEDGER, POINTS, LOG, LOCK = "sweep.json", "points.json", "run.log", "sweep.lock"
 _OURS = (LEDGER, POINTS, LOG, LOCK, "shards", "rejected")
+_STATED = ("identity", "block", "seconds_per_run", "stated", "baseline")
 _WORDS = {
     "flowsim": "the version of flowsim",
     "model_version": "the version of the model",
@@ -43,7 +45,6 @@ class Folder:
 
     path: Path
     block: int
-    seconds_per_run: float
     taken_over: tuple[str, ...] = ()
     store: Store = field(init=False)
 
@@ -91,11 +92,16 @@ def recorded(path: Path) -> dict[str, Any] | None:
     """
     try:
         found: dict[str, Any] = json.loads((path / LEDGER).read_text(encoding="utf-8"))
-        if not isinstance(found["identity"], dict) or int(found["block"]) < 1:
-            raise ValueError("holds no identity or block")
+        lacking = [key for key in _STATED if key not in found] if isinstance(found, dict) else list(_STATED)
+        if lacking:
+            raise ValueError(f"it does not say {', '.join(lacking)}")
+        if not isinstance(found["identity"], dict) or "seed" not in found["identity"]:
+            raise ValueError("its identity is none")
+        if int(found["block"]) < 1 or not float(found["seconds_per_run"]) >= 0.0:
+            raise ValueError("its block or seconds_per_run is none")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise SweepError(f"{path / LEDGER}: cannot be read: {reason(error)}") from error
     return found
 
@@ -127,6 +133,11 @@ def check(path: Path, study: Study, *, accept_other: bool = False) -> tuple[str,
     return others
 
 
+def other_version(identity: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of the program differs from that of a recorded sweep, in words."""
+    return tuple(_WORDS[key] for key, now in versions().items() if identity.get(key) != now)
+
+
 def _strange(path: Path) -> list[str]:
     if not path.is_dir():
         return []
@@ -152,16 +163,17 @@ def open_folder(path: Path, study: Study, block: int, seconds: float, *, accept_
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path}: cannot be made: {reason(error)}") from error
-    fresh = _ledger(study, block, seconds)
+    points = _json([_plain(study.points.values(point)) for point in range(len(study.points))])
+    fresh = _ledger(study, block, seconds) | {"points_sha256": sha256(points).hexdigest()}
     if recorded(path) is None and not write_first(path / LEDGER, _json(fresh)):
         others = check(path, study, accept_other=accept_other)
     there = recorded(path) or fresh
     if others:
         kept = {**fresh, "block": there["block"], "seconds_per_run": there["seconds_per_run"]}
         write_whole(path / LEDGER, _json({**kept, "before": [*there.get("before", []), there["identity"]]}))
-    if others or not (path / POINTS).is_file():
-        write_whole(path / POINTS, _json([_plain(study.points.values(point)) for point in range(len(study.points))]))
-    folder = Folder(path, int(there["block"]), float(there["seconds_per_run"]), others)
+    if not (path / POINTS).is_file() or (path / POINTS).read_bytes() != points:
+        write_whole(path / POINTS, points)
+    folder = Folder(path, int(there["block"]), others)
     folder.clean()
     return folder
 

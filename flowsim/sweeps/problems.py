@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from flowsim.config.problems import KeyPath, Mark, Problem, did_you_mean, problem_at, shown
 from flowsim.config.reader import Document, RefusedValue
+from flowsim.config.translate import tidy
 
 
 class SweepError(Exception):
@@ -41,9 +42,12 @@ def faults(error: ValidationError, document: Document, models: Mapping[str, type
         The model that stands under a key; "" is the top one.
     """
     details = [one for one in error.errors(include_url=False) if not isinstance(one["input"], RefusedValue)]
+    inside = {one["loc"][:-1] for one in details}
     found = []
     for detail in details:
-        path = tuple(str(part) for part in detail["loc"])
+        if detail["loc"][-1] == "int" or (detail["type"] == "too_short" and detail["loc"] in inside):
+            continue  # said by another: the float of a number, the faulty items of a list
+        path = tuple(str(part) for part in detail["loc"] if part != "float")
         found.append(fault(document, path, *_words(detail, path, models)))
     return found
 
@@ -58,11 +62,22 @@ def _words(detail: ErrorDetails, path: KeyPath, models: Mapping[str, type[BaseMo
     if kind == "literal_error":
         expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return f"unknown word {shown(value)}", did_you_mean(str(value), expected.split(", "), "one of")
-    return f"{_tidy(detail['msg'])}, not {shown(value)}", ""
+    if kind == "too_short":
+        return "is empty", "list at least one"
+    rule = next((f"must be {words}" for start, words in _FORMS.items() if kind.startswith(start)), "")
+    return f"{rule or tidy(detail['msg'])}, not {shown(value)}", ""
 
 
-def _tidy(message: str) -> str:
-    return message.replace("Input should", "must").replace("String should", "must").replace("Value error, ", "")
+_FORMS = {
+    "string_type": "text",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "int_": "a whole number",
+    "float_": "a number",
+    "bool_": "true or false",
+}
+"""What a value must be, by the beginning of the kind of an error."""
 
 
 def reason(error: BaseException) -> str:

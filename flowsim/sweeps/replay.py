@@ -7,6 +7,7 @@ import io
 import json
 import math
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from flowsim.experiment.folder import cell
 from flowsim.experiment.replicate import replication_of
 from flowsim.params import Scenario
 from flowsim.sweeps.files import write_whole
-from flowsim.sweeps.folder import POINTS, recorded
+from flowsim.sweeps.folder import POINTS, other_version, recorded
 from flowsim.sweeps.problems import StoreError, SweepError, reason
 from flowsim.sweeps.shards import NUMBERS, Store, parquet_bytes
 from flowsim.sweeps.study import BASELINE, scenario_at
@@ -36,6 +37,8 @@ class Replayed:
         Whether they are those stored, bit for bit; None if the run is not stored.
     different : list of str
         Measures that are not.
+    other_version : tuple of str
+        What of the program is no longer as when the sweep was begun, in words.
     """
 
     folder: Path
@@ -45,6 +48,7 @@ class Replayed:
     same: bool | None
     different: list[str]
     events: int
+    other_version: tuple[str, ...] = ()
 
 
 def replay(run_dir: Path, point: int, replication: int, out: Path | None = None) -> Replayed:
@@ -81,26 +85,35 @@ def replay(run_dir: Path, point: int, replication: int, out: Path | None = None)
     name = "baseline" if point == BASELINE else f"point-{point}"
     folder = out or run_dir / "replays" / f"{name}-replication-{replication}"
     _write(folder, frame, values)
-    return Replayed(
-        folder, point, replication, values, None if stored is None else not different, different, len(frame)
-    )
+    same = None if stored is None else not different
+    return Replayed(folder, point, replication, values, same, different, len(frame), other_version(there["identity"]))
 
 
 def _scenario(run_dir: Path, there: dict[str, Any], point: int) -> Scenario:
     if point == BASELINE:
-        if there["baseline"] is None:
-            raise SweepError(f"{run_dir}: this sweep has no baseline")
-        return Scenario.model_validate(there["baseline"])
+        return _baseline(run_dir, there)
     try:
-        points = json.loads((run_dir / POINTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        data = (run_dir / POINTS).read_bytes()
+    except OSError as error:
         raise SweepError(f"{run_dir / POINTS}: cannot be read: {reason(error)}") from error
+    if sha256(data).hexdigest() != there.get("points_sha256"):
+        raise SweepError(f"{run_dir / POINTS}: was changed since; run the sweep there again, which puts it right")
+    points = json.loads(data)
     if not 0 <= point < len(points):
         raise SweepError(f"there is no point {point}; points are 0 to {len(points) - 1}")
     try:
         return scenario_at(there["stated"], points[point])
     except ValueError as error:
         raise SweepError(f"point {point} is no scenario of this version: {error}") from error
+
+
+def _baseline(run_dir: Path, there: dict[str, Any]) -> Scenario:
+    if there["baseline"] is None:
+        raise SweepError(f"{run_dir}: this sweep has no baseline")
+    try:
+        return Scenario.model_validate(there["baseline"])
+    except ValueError as error:
+        raise SweepError(f"the baseline is no scenario of this version: {reason(error)}") from error
 
 
 def _stored(store: Store, fingerprint: str, seed: int, replication: int) -> dict[str, float] | None:

@@ -209,31 +209,36 @@ def _table(
     try:
         if path.stat().st_size > 100 * LARGEST:
             raise ValueError("has more than 100 MB")
-        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        if not path.is_file():
+            raise ValueError("is no file")
+        reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        lines = [(reader.line_num, line) for line in reader if any(cell.strip() for cell in line)]
     except (OSError, ValueError, csv.Error) as error:
         problems.append(fault(document, ("table",), f"{design.table} cannot be read: {reason(error)}"))
         return None
-    lines = [line for line in lines if any(cell.strip() for cell in line)]
-    names = [cell.strip() for cell in lines[0]] if lines else []
+    names = [cell.strip() for cell in lines[0][1]] if lines else []
     shown, found = str(path), list[Problem]()
+    head = Mark(f"{shown}:{lines[0][0]}" if lines else shown)
     if not 2 <= len(lines) <= MOST_POINTS + 1:
         hint = f"a header of dotted paths, then 1 to {MOST_POINTS:,} points"
         found.append(problem_at(Mark(shown), (), f"{max(len(lines) - 1, 0):,} points", hint))
     for place, name in enumerate(names):
         wrong = wrong_parameter(name, loaded.tree) if loaded else None
         if name in names[:place]:
-            found.append(problem_at(Mark(shown, 1), (name,), "is listed twice"))
+            found.append(problem_at(head, (name,), "is listed twice"))
         elif wrong is not None:
-            found.append(problem_at(Mark(shown, 1), (name,), wrong.message, wrong.hint))
+            found.append(problem_at(head, (name,), wrong.message, wrong.hint))
     rows = list(_rows(lines[1:], names, shown, found))
     problems += found
     return None if problems else points_of_table(names, rows)
 
 
-def _rows(lines: list[list[str]], names: list[str], shown: str, problems: list[Problem]) -> Iterator[list[Any]]:
-    for number, line in enumerate(lines, start=2):
+def _rows(
+    lines: list[tuple[int, list[str]]], names: list[str], shown: str, problems: list[Problem]
+) -> Iterator[list[Any]]:
+    for number, line in lines:
         if len(line) != len(names):
-            problems.append(problem_at(Mark(shown, number), (), f"{len(line)} cells under {len(names)} names"))
+            problems.append(problem_at(Mark(f"{shown}:{number}"), (), f"{len(line)} cells under {len(names)} names"))
             continue
         row = []
         for name, cell in zip(names, line, strict=True):
@@ -255,6 +260,7 @@ def _fingerprints(
             if base is not None and found.clock != base.clock:
                 message = "clock: differs from that of the baseline, so that nothing can be compared"
         if message:
-            problems.append(fault(document, ("parameters",), f"point {point} ({points.words(point)}): {message}"))
+            key = "parameters" if "parameters" in (document.tree or {}) else "table"
+            problems.append(fault(document, (key,), f"point {point} ({points.words(point)}): {message}"))
             if len(problems) >= _SHOWN:
                 return

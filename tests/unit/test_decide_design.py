@@ -112,6 +112,8 @@ def test_dates_make_a_row_of_weeks_from_the_latest(tmp_path):
         ("seed: 0", "sead: 0", "7:3: select.sead: unknown key; did you mean seed?"),
         ("indifference: 5", "indifference: 0", "5:3: select.indifference: must be a number above 0"),
         ("first_stage: 3", "first_stage: true", "6:3: select.first_stage: must be a whole number"),
+        ("seed: 0", "seed:", "7:3: select.seed: is empty; a whole number from 0"),
+        ("measure: bed_days", "measure:", "3:3: select.measure: is empty; must be the name of a measure"),
         ("seed: 0", "method: kn2", "select.method: 'kn2' is not one of the choices; did you mean kn?"),
         ("stay_factor", "stay_factr", "hospital.stay_factr: unknown path; did you mean hospital.stay_factor?"),
         ("select:", "selct:", "1:1: selct: unknown key; did you mean select?"),
@@ -194,6 +196,10 @@ def test_a_folder_that_is_taken_is_refused_before_anything_runs(typed, tmp_path)
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "note.txt").write_text("mine", encoding="utf-8")
     assert typed("select", SELECT, "--out", "kept").exit_code == 2
+
+
+def test_a_design_with_an_empty_question_is_refused(tmp_path):
+    assert faults(tmp_path, "solve:\n", read_solve).endswith("1:1: solve: is empty; a mapping")
 
 
 @pytest.mark.parametrize("command", ["select", "solve"])

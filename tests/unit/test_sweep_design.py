@@ -74,6 +74,11 @@ def test_a_scenario_beside_the_design_is_found(tmp_path):
         ({"settings": ["clock.window_dayz=3"]}, "unknown path; did you mean clock.window_days?"),
         ({"precision": {"measure": "bed_days", "share": 0}}, "precision.share: must be greater than 0, not 0"),
         ({"seed": -1}, "seed: must be greater than or equal to 0, not -1"),
+        ({"seed": 1.5}, "seed: must be a whole number, not 1.5"),
+        ({"name": 5}, "name: must be text, not 5"),
+        ({"outcomes": []}, "outcomes: is empty; list at least one"),
+        ({"outcomes": "bed_days"}, "outcomes: must be a list, not 'bed_days'"),
+        ({"parameters": {WARD: [4, 5]}}, f"parameters.{WARD}: must be a mapping, not a list"),
     ],
 )
 def test_a_faulty_design_is_refused(tmp_path, changes, words):
@@ -144,6 +149,17 @@ def test_a_table_is_read_from_beside_the_design(tmp_path):
 def test_a_faulty_table_is_refused(tmp_path, text, words):
     (tmp_path / "points.csv").write_text(text)
     assert words in _refusal(written(tmp_path, method="table", table="points.csv", parameters=None))
+
+
+def test_a_faulty_line_of_a_table_is_named_by_its_number_in_the_file(tmp_path):
+    (tmp_path / "points.csv").write_text(f"{WARD}\n\n4\n\n4,5\n")
+    text = _refusal(written(tmp_path, method="table", table="points.csv", parameters=None))
+    assert text == f"{tmp_path / 'points.csv'}:5: 2 cells under 1 names"
+
+
+def test_a_fault_is_named_once(tmp_path):
+    for changes in ({"outcomes": [5]}, {"method": "sobol", "points": 4, "parameters": {RATE: {"low": "x", "high": 4}}}):
+        assert len(_refusal(written(tmp_path, **changes)).splitlines()) == 1
 
 
 def test_a_missing_table_is_refused(tmp_path):

@@ -264,6 +264,43 @@ def test_replay_of_what_is_not_there_is_refused(tmp_path, point):
         replay(folder, point, 0)
 
 
+@pytest.mark.parametrize("words", [["²", "0"], ["0", "-1"], ["0", "1" + 30 * "0"]])
+def test_replay_of_an_odd_number_ends_with_2(tmp_path, words):
+    folder = swept(tmp_path).folder
+    assert _flowsim("replay", folder, "--point", words[0], "--replication", words[1]).exit_code == 2
+
+
+def test_replay_refuses_points_that_were_changed_since(tmp_path):
+    points = swept(tmp_path).folder / "points.json"
+    points.write_text(points.read_text().replace("3.0", "2.0"))
+    with pytest.raises(SweepError, match=r"points.json: was changed since"):
+        replay(points.parent, 0, 0)
+
+
+def test_points_that_were_changed_are_put_right_by_the_next_run(tmp_path):
+    points = swept(tmp_path).folder / "points.json"
+    before = points.read_bytes()
+    points.write_text("[]")
+    swept(tmp_path)
+    assert points.read_bytes() == before
+
+
+def test_replay_says_that_the_program_has_changed(tmp_path):
+    ledger = swept(tmp_path).folder / "sweep.json"
+    tree = json.loads(ledger.read_text())
+    ledger.write_text(json.dumps({**tree, "identity": {**tree["identity"], "code": "0"}}))
+    result = _flowsim("replay", ledger.parent, "--point", 0, "--replication", 0)
+    assert "caution: not as when the sweep was begun: the source of flowsim" in result.stdout
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"identity": {}, "block": 1}', '{"identity": 1, "block": "x"}'])
+def test_a_folder_whose_ledger_is_damaged_is_refused(tmp_path, text):
+    ledger = swept(tmp_path).folder / "sweep.json"
+    ledger.write_text(text)
+    with pytest.raises(SweepError, match=r"sweep.json: cannot be read"):
+        swept(tmp_path, options={"accept_other": True})
+
+
 def test_replay_of_no_sweep_is_refused(tmp_path):
     result = _flowsim("replay", tmp_path, "--point", 0, "--replication", 0)
     assert result.exit_code == 2
@@ -305,6 +342,7 @@ def test_json_holds_every_point_with_its_parameters(tmp_path):
     [
         (["--shard", "4/3"], "is not of the form I/N"),
         (["--shard", "x"], "is not of the form I/N"),
+        (["--shard", "²/³"], "is not of the form I/N"),
         (["--backend", "cloud"], "no backend is called 'cloud'; there are loky, dask, ray"),
         (["--backend", "dask", "--scheduler", "tcp://127.0.0.1:1"], "cannot be reached"),
         (["--backend", "dask"], "say where the Dask scheduler is"),
@@ -315,6 +353,7 @@ def test_bad_input_ends_with_2(tmp_path, monkeypatch, words, said):
     with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
         result = _flowsim("sweep", written(tmp_path), "--out", tmp_path / "out", *words)
     assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_pictures_are_drawn_for_each_outcome(tmp_path):
