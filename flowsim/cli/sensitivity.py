@@ -47,14 +47,12 @@ def sensitivity(
 ) -> None:
     """Find which assumptions the answer hangs on.
 
-    A design names the outcomes and a method: tornado (each assumption at its two ends), morris, sobol (needs the extra
-    `sensitivity`) or rank (over a Latin hypercube; with a decision also the value of knowing each assumption). Ranges
-    come from the evidence, whose grade stands beside every bar. Runs are those of a sweep: what is finished is kept.
+    A design names outcomes and a method: tornado, morris, sobol (extra `sensitivity`) or rank (with a decision also the
+    value of knowing). Ranges come from the evidence. Runs are those of a sweep: what is finished is kept.
 
     \b
     Examples
       flowsim sensitivity experiments/whose_assumption_matters/design.yaml --dry-run
-      flowsim sensitivity experiments/whose_assumption_matters/design.yaml --jobs 4
       flowsim sensitivity design.yaml --shard 3/20 --out /shared/which
     """
     with user_errors():

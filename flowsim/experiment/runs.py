@@ -80,15 +80,20 @@ def compare(
     saved by default, and of every alternative. Further, at least one alternative is needed, and all scenarios must have
     the same clock.
     """
+    check_comparable(base, alternatives)
+    scenarios = told_apart([base, *alternatives])
+    check_numbers(replications, seed, jobs, at_most)
+    stopping = stopping_of(scenarios, replications, precision, precision_measure, at_most)
+    return Comparison(_experiment(scenarios, replications, seed, jobs, progress, stopping))
+
+
+def check_comparable(base: Scenario, alternatives: Sequence[Scenario]) -> None:
+    """Raise ValueError if there is nothing to compare, or the clocks differ."""
     if not alternatives:
         raise ValueError("compare: give at least one alternative")
     for other in alternatives:
         if other.clock != base.clock:
             raise ValueError(f"compare: the clock of {other.name!r} differs from that of {base.name!r}")
-    scenarios = told_apart([base, *alternatives])
-    check_numbers(replications, seed, jobs, at_most)
-    stopping = stopping_of(scenarios, replications, precision, precision_measure, at_most)
-    return Comparison(_experiment(scenarios, replications, seed, jobs, progress, stopping))
 
 
 def told_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:

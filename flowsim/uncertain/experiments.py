@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flowsim.config.evidence import EvidenceTable, load_evidence
 from flowsim.experiment import compare as compare_known
 from flowsim.experiment import run as run_known
 from flowsim.experiment.comparison import Comparison
-from flowsim.experiment.precision import AT_MOST
 from flowsim.experiment.record import Record, Sets, gathered
 from flowsim.experiment.replicate import Finished, Progress
 from flowsim.experiment.results import Results
-from flowsim.experiment.runs import MOST_REPLICATIONS, check_numbers, gather, stability_of, told_apart
-from flowsim.experiment.stopping import Precision
+from flowsim.experiment.runs import (
+    MOST_REPLICATIONS,
+    check_comparable,
+    check_numbers,
+    gather,
+    stability_of,
+    told_apart,
+)
 from flowsim.params import Scenario
 from flowsim.uncertain.draw import ParameterSets, draw
 from flowsim.uncertain.unknowns import unknowns_of
@@ -35,10 +41,8 @@ def run(
     uncertain: int | None = None,
     vary: Sequence[str] = (),
     evidence: EvidenceTable | None = None,
-    precision: Precision | None = None,
-    precision_measure: str | None = None,
-    at_most: int = AT_MOST,
     progress: Progress | None = None,
+    **until: Any,
 ) -> Results:
     """Replications of one scenario, or of parameter sets drawn from what is not known of it.
 
@@ -46,48 +50,27 @@ def run(
     ----------
     replications : int, optional
         30 by default; with ``uncertain`` those of each parameter set, 2 by default and at least.
-    seed : int
-        At least 0; replication ``r`` of a seed is the same in every experiment.
-    jobs : int, optional
-        Worker processes (1: this process). Results do not depend on it. By default all cores, if that pays.
+    seed, jobs, progress
+        As for :func:`flowsim.experiment.run`.
     uncertain : int, optional
-        Parameter sets to draw from the evidence. Every set meets people of its own; intervals then hold what is not
-        known as well as chance, and the tables say how much is which.
+        Parameter sets to draw, each with people of its own; intervals then hold what is not known as well as chance.
     vary : sequence of str
         Paths of what-ifs and of values set by hand that shall be drawn too.
     evidence : EvidenceTable, optional
         The shipped one if not given.
-    precision : float or str, optional
-        Go on until the half-width of the 95 % interval is at most this: ``0.05`` or ``"5%"`` of the mean, ``"50"`` in
-        the unit of the measure. ``replications`` are then those of the first look, at least 30; see
-        :mod:`flowsim.experiment.precision`. Not together with ``uncertain``.
-    precision_measure : str, optional
-        Whose interval; bed days by default.
-    at_most : int
-        Replications after which the precision is given up, and the warnings say so.
-    progress : callable, optional
-        Called with (done, in all as far as known) after each replication.
+    until
+        ``precision``, ``precision_measure`` and ``at_most`` of :func:`flowsim.experiment.run`; not with ``uncertain``.
 
     Raises
     ------
     ValueError
-        If a number is out of range, a path of ``vary`` names nothing that can vary, or too few replications are asked
-        for. What goes wrong in a replication is not raised: see ``.failures``.
+        If a number is out of range, or a path of ``vary`` names nothing that can vary.
     """
     if uncertain is None:
         _check_known(vary)
         chosen = REPLICATIONS if replications is None else replications
-        return run_known(
-            scenario,
-            chosen,
-            seed,
-            jobs,
-            precision=precision,
-            precision_measure=precision_measure,
-            at_most=at_most,
-            progress=progress,
-        )
-    _check_uncertain(uncertain, replications, precision)
+        return run_known(scenario, chosen, seed, jobs, progress=progress, **until)
+    _check_uncertain(uncertain, replications, until)
     return Results(_experiment([scenario], uncertain, replications, seed, jobs, vary, evidence, progress))
 
 
@@ -100,39 +83,21 @@ def compare(
     uncertain: int | None = None,
     vary: Sequence[str] = (),
     evidence: EvidenceTable | None = None,
-    precision: Precision | None = None,
-    precision_measure: str | None = None,
-    at_most: int = AT_MOST,
     progress: Progress | None = None,
+    **until: Any,
 ) -> Comparison:
     """A base and its alternatives, every replication on the same people and luck (common random numbers).
 
     With ``uncertain`` every scenario of a set takes the set's values where it has them, so a difference is due to the
-    scenarios alone in every set, too. Alternatives that bear the name of another scenario are told apart by a number:
-    ``winter``, ``winter_2``. Parameters and errors are those of :func:`run`, but that a precision is that of the paired
-    difference, of bed days saved by default, and of every alternative. Further, at least one alternative is needed, and
-    all scenarios must have the same clock.
+    scenarios alone in every set, too. Parameters and errors are those of :func:`run` and of
+    :func:`flowsim.experiment.compare`.
     """
     if uncertain is None:
         _check_known(vary)
         chosen = REPLICATIONS if replications is None else replications
-        return compare_known(
-            base,
-            *alternatives,
-            replications=chosen,
-            seed=seed,
-            jobs=jobs,
-            precision=precision,
-            precision_measure=precision_measure,
-            at_most=at_most,
-            progress=progress,
-        )
-    if not alternatives:
-        raise ValueError("compare: give at least one alternative")
-    for other in alternatives:
-        if other.clock != base.clock:
-            raise ValueError(f"compare: the clock of {other.name!r} differs from that of {base.name!r}")
-    _check_uncertain(uncertain, replications, precision)
+        return compare_known(base, *alternatives, replications=chosen, seed=seed, jobs=jobs, progress=progress, **until)
+    check_comparable(base, alternatives)
+    _check_uncertain(uncertain, replications, until)
     scenarios = told_apart([base, *alternatives])
     return Comparison(_experiment(scenarios, uncertain, replications, seed, jobs, vary, evidence, progress))
 
@@ -142,7 +107,7 @@ def _check_known(vary: Sequence[str]) -> None:
         raise ValueError("vary: means something only with uncertain, the number of parameter sets to draw")
 
 
-def _check_uncertain(uncertain: int, replications: int | None, precision: Precision | None) -> None:
+def _check_uncertain(uncertain: int, replications: int | None, until: Mapping[str, Any]) -> None:
     most = MOST_REPLICATIONS // PER_SET
     if isinstance(uncertain, bool) or not isinstance(uncertain, int) or not 2 <= uncertain <= most:
         raise ValueError(f"uncertain must be a whole number of parameter sets from 2 to {most}, not {uncertain!r}")
@@ -151,7 +116,7 @@ def _check_uncertain(uncertain: int, replications: int | None, precision: Precis
             f"replications must be at least {PER_SET} of each parameter set, not {replications!r}: "
             "one alone cannot tell what is not known from chance"
         )
-    if precision is not None:
+    if until.get("precision") is not None:
         raise ValueError("precision and uncertain cannot be asked together: give the number of parameter sets")
 
 

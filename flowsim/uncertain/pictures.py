@@ -13,7 +13,7 @@ from flowsim.experiment.words import number
 from flowsim.sweeps.files import write_whole
 from flowsim.uncertain.sensitivity import Found, Sensitivity
 from flowsim.uncertain.unknowns import Unknown
-from flowsim.uncertain.words import SIZES, assumption, capital, readable
+from flowsim.uncertain.words import SIZES, assumption, capital, grade_of, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,7 +67,7 @@ def effects(done: Sensitivity, outcome: str) -> Figure:
     name = capital(readable(outcome))
     heading = f"{name}: nothing stands out from chance"
     if top:
-        heading = f"{name} hangs most on: {assumption(top.unknown)} (grade {top.unknown.grade})"
+        heading = f"{name} hangs most on: {assumption(top.unknown)} ({grade_of(top.unknown)})"
     below = _SAID[method].format(unit=unit)
     if method == "tornado":
         answer = done.answers[outcome]
@@ -95,11 +95,11 @@ def knowing(done: Sensitivity) -> Figure:
         bars.append(Bar(one.unknown, ((0.0, found.value, ends, GAIN),), found.clear))
     clear = next((one for one in done.known if one.knowing.clear), None)
     heading = (
-        f"Most worth knowing: {assumption(clear.unknown)} (grade {clear.unknown.grade})"
+        f"Most worth knowing: {assumption(clear.unknown)} ({grade_of(clear.unknown)})"
         if clear
         else "No single assumption is worth knowing more than chance explains"
     )
-    below = f"expected gain in the decision if the assumption were known, {done.unit}; with 95 % interval"
+    below = f"expected gain in the decision if the assumption were known, {done.unit}"
     return _bars(bars, heading, below, len(done.known))
 
 
@@ -130,7 +130,7 @@ def _bars(bars: Sequence[Bar], heading: str, below: str, every: int) -> Figure:
     ax.set_yticks(range(len(bars) - 1, -1, -1), texts)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.6, len(bars) - 0.4)
-    ax.margins(x=0.08)
+    ax.margins(x=0.14)  # for the words at the ends
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", linewidth=0.5, color=GRID)
     ax.set_axisbelow(True)

@@ -26,6 +26,11 @@ SIZES = {
 """What assumptions are ranked by."""
 
 
+def grade_of(one: Unknown) -> str:
+    """How good the evidence for an unknown is, in words."""
+    return GRADES.get(one.grade, f"grade {one.grade}" if one.grade else "ungraded")
+
+
 def assumption(one: Unknown) -> str:
     """What an unknown is, in the words of its evidence; of one number of several, also which."""
     meaning = one.row.meaning or one.name
@@ -96,7 +101,7 @@ def _about_decision(done: Sensitivity) -> list[str]:
         return [f"{text}, and knowing no single assumption would be worth more than chance explains."]
     top = clear[0]
     worth = f"{number(top.knowing.value, unit)} {unit}".strip()
-    grade = GRADES.get(top.unknown.grade, "ungraded")
+    grade = grade_of(top.unknown)
     which = f"{assumption(top.unknown)} ({top.unknown.name}), {grade}"
     return [
         f"{text}; the assumption most worth knowing is {which}: {worth} "

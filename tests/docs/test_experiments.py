@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from experiments.pages import wrapped
+from experiments.whose_assumption_matters import page
 from flowsim.sweeps import expected, read_study
+from flowsim.uncertain.question import read_question
 
 pytestmark = pytest.mark.docs
 
@@ -23,7 +27,8 @@ def _tree(name: str) -> dict[str, Any]:
     return tree
 
 
-SWEEPS = [name for name in DESIGNS if not set(_DECISIONS) & set(_tree(name))]
+SENSITIVITY = "whose_assumption_matters"
+SWEEPS = [name for name in DESIGNS if not set(_DECISIONS) & set(_tree(name)) and name != SENSITIVITY]
 
 
 def _page(name: str) -> str:
@@ -70,3 +75,28 @@ def test_the_page_of_a_sweep_shows_pictures_that_are_there(name: str) -> None:
 
     assert "picture.png" in shown
     assert all((ROOT / name / one).read_bytes().startswith(b"\x89PNG") for one in shown)
+
+
+@pytest.mark.parametrize(("file", "most"), [("design.yaml", 200), ("knowing.yaml", 400)])
+def test_the_sensitivity_analyses_pass_their_checks_and_are_small_enough_for_a_laptop(file: str, most: int) -> None:
+    question = read_question(ROOT / SENSITIVITY / file)
+    scenarios = len(dict.fromkeys(question.study.fingerprints))
+
+    assert scenarios * question.design.replications <= most
+
+
+def test_the_page_of_the_sensitivity_analysis_says_question_command_time_and_answer() -> None:
+    page = _page(SENSITIVITY)
+
+    for heading in ("**Question.**", "**Command.**", "**Run time.**", "**Answer.**"):
+        assert heading in page, heading
+    assert f"flowsim sensitivity experiments/{SENSITIVITY}/design.yaml" in page.replace("\n", " ")
+
+
+def test_the_page_and_the_register_are_those_of_the_kept_results() -> None:
+    """What the script writes from its results and the evidence is what stands there."""
+    found = json.loads((ROOT / SENSITIVITY / "results.json").read_text(encoding="utf-8"))
+    assumptions = (ROOT.parent / "docs" / "assumptions.md").read_text(encoding="utf-8")
+
+    assert page.page(found) == _page(SENSITIVITY)
+    assert wrapped(page.register(found)).strip() in assumptions

@@ -41,7 +41,7 @@ FLOORS = [
 BESIDE = {"measures": {"events"}, "eventlog": {"events", "clock"}, "events": {"eventlog"}, "__init__": set()}
 """Parts beside the house, and all they may import of it: the record of a run knows nothing of what made it."""
 
-LATE = {("experiment", "plots"), ("sweeps", "plots"), ("calibration", "plots")}
+LATE = {("experiment", "plots"), ("sweeps", "plots"), ("calibration", "plots"), ("uncertain", "plots")}
 """Imports upwards, inside a function: a result draws itself when asked."""
 
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}

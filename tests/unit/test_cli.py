@@ -44,6 +44,7 @@ COMMANDS = [
     "doctor",
     "sweep",
     "replay",
+    "sensitivity",
 ]
 
 
