@@ -121,6 +121,12 @@ def test_an_inflow_of_residents_has_a_person_a_practice_and_its_locality():
     assert {(spell.practice % 2, spell.locality) for spell in spells} == {(0, "north"), (1, "south")}
 
 
+def test_residents_of_an_inflow_are_chosen_by_their_named_luck():
+    spells = planned(population=POPULATION, **inflow(per_day=4.0, regular=True))
+    chosen = luck(3, 0, len(spells), "inflow in", 0, "person", 0)
+    assert [spell.person for spell in spells] == np.floor(chosen * 2000).astype(int).tolist()
+
+
 def test_inflows_do_not_share_their_luck():
     leaving = {"leaving": {"P2_home": {"delay": {"shape": "exponential", "mean_days": 4.0}}}}
     one = {"to": "P2_home", "per_day": 1.0, "regular": True}

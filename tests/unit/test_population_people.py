@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from scipy import stats
 
 from flowsim.params import Scenario
-from flowsim.population.demand import rate_of
+from flowsim.population.demand import LAYER, candidates, rate_of
 from flowsim.population.luck import Block, Luck, key_of
 from flowsim.population.people import choose, practice_sizes, settle
 from flowsim.population.plan import mean_factor
@@ -34,6 +35,19 @@ def test_keys_are_names_for_good():
     assert key_of("over_65", 0, np.array([6])) - low == 1
     assert key_of("under_65", 0, np.array([5])) != low
     assert low > 1 << 36
+
+
+def test_a_key_holds_26_bits_of_its_groups_name_then_layer_then_row():
+    (key,) = key_of("over_65", 3, np.array([5])).tolist()
+    name = int.from_bytes(hashlib.sha256(b"over_65").digest()[:4], "big") >> 6
+    assert (key >> 36, (key >> 24) & 0xFFF, key & 0xFFFFFF) == (name | 1, 3, 5)
+
+
+def test_points_of_the_plane_are_those_of_their_named_luck():
+    (layer,) = candidates("all", LAYER, 20.0, 4, 2)
+    gaps = -np.log1p(-luck(4, 2, 10, "all", 0, "gap")) / LAYER
+    assert layer.at[:10].tolist() == pytest.approx(np.cumsum(gaps).tolist())
+    assert (layer.height / LAYER).tolist() == pytest.approx(luck(4, 2, len(layer.at), "all", 0, "height").tolist())
 
 
 def test_luck_of_some_is_the_luck_they_have_among_all_over_several_blocks():
