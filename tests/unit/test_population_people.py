@@ -107,6 +107,12 @@ def test_residents_are_listed_by_practice_with_network_locality_and_weight():
     assert abs(np.corrcoef(people.band, people.tier)[0, 1]) < 0.13  # four standard errors: they are independent
 
 
+def test_age_and_frailty_are_those_of_their_named_luck():
+    people = settle(population(), 4, 2)
+    assert np.array_equal(people.band, luck(4, 2, 1003, "people", "age band") >= 0.8)
+    assert np.array_equal(people.tier, luck(4, 2, 1003, "people", "frailty") >= 0.5)
+
+
 def test_people_are_chosen_in_order_of_their_weights():
     people = settle(population(), 0, 0)
     ladder = np.cumsum(people.weight) / people.weight.sum()

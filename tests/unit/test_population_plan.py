@@ -14,6 +14,7 @@ from flowsim.events import PRESENTATION, READMISSION
 from flowsim.params import Scenario
 from flowsim.population import Plan, make_plan
 from flowsim.population.spell import Begins, Spell
+from flowsim.rng import luck as draw_luck
 
 pytestmark = pytest.mark.unit
 
@@ -159,6 +160,15 @@ def test_presentations_of_different_layers_are_of_different_people():
     both = [(person, who[1, row]) for (layer, row), person in who.items() if layer == 0 and (1, row) in who]
     assert len(both) > 500
     assert sum(one == two for one, two in both) < 0.01 * len(both)
+
+
+def test_luck_of_a_presentation_keeps_its_names():
+    """Another name is other luck: kept results would move."""
+    spells = [spell for spell in planned().spells if (spell.key >> 24) & 0xFFF == 0]
+    rows = np.array([spell.key & 0xFFFFFF for spell in spells])
+    for decision, name in (("Huddle", "huddle_luck"), ("front door", "door_luck")):
+        named = draw_luck(5, 1, int(rows.max()) + 1, "all", 0, decision, 0)[rows]
+        assert [getattr(spell, name) for spell in spells] == named.tolist()
 
 
 # -- stays -------------------------------------------------------------------------------------------------------------
