@@ -40,7 +40,7 @@ def keep(
     FolderError
         If the folder is not new or empty, or cannot be written.
     """
-    check_folder(folder)
+    check_folder(folder, force=None)
     tree = {**tree_of(validation), "run_dir": str(folder), **origin(command)}
     folder = folder.absolute()
     try:

@@ -140,6 +140,20 @@ def leave(code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+def new_folder(out: Path | None, subject: str) -> Path:
+    """The folder of a command that replaces none: as asked, or one under ``runs/`` named by date and subject."""
+    import datetime as dt
+
+    from flowsim.experiment.folder import FolderError, check_folder, default_folder
+
+    folder = out or default_folder([subject], dt.datetime.now())
+    try:
+        check_folder(folder, force=None)
+    except (FolderError, OSError) as error:
+        raise InputError(str(error)) from None
+    return folder
+
+
 @contextmanager
 def progress(shown: bool) -> Iterator[Callable[[int, int], None]]:
     """A function to call with (done, total): on a terminal it shows both and the time left, else nothing."""

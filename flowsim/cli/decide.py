@@ -20,6 +20,7 @@ from flowsim.cli.common import (
     Out,
     Quiet,
     leave,
+    new_folder,
     progress,
     user_errors,
 )
@@ -98,11 +99,11 @@ def _conduct(design: Path, asked: Question, jobs: int | None, out: Path | None, 
     from flowsim.decide.pareto import SearchMissingError
     from flowsim.decide.sampling import SampleError
 
-    text, folder = design.read_text(encoding="utf-8-sig"), _folder(design, out)
+    text, folder = design.read_text(encoding="utf-8-sig"), new_folder(out, design.absolute().parent.name or "decision")
     began = time.perf_counter()
     with progress(shown=not (quiet or as_json)) as tick:
         draw = drawing(asked, jobs, lambda done: tick(done, most(asked)))
-        keep = _Keeper(folder, text, asked, draw)
+        keep = _Keeper(folder, text, asked, draw, as_json)
         try:
             found = answer(draw, asked)
         except SampleError as error:
@@ -128,24 +129,11 @@ def _tell(found: Answer, folder: Path, quiet: bool) -> None:
     typer.echo(f"answer: {folder / 'answer.json'}")
 
 
-def _folder(design: Path, out: Path | None) -> Path:
-    import datetime as dt
-
-    from flowsim.experiment.folder import FolderError, check_folder, default_folder
-
-    folder = out or default_folder([design.absolute().parent.name or "decision"], dt.datetime.now())
-    try:
-        check_folder(folder)
-    except (FolderError, OSError) as error:
-        raise InputError(str(error)) from None
-    return folder
-
-
 class _Keeper:
     """Writes the folder of a decision: the answer, or what was run before it was stopped."""
 
-    def __init__(self, folder: Path, design: str, asked: Question, draw: Simulated) -> None:
-        self.folder, self.design, self.asked, self.draw = folder, design, asked, draw
+    def __init__(self, folder: Path, design: str, asked: Question, draw: Simulated, as_json: bool) -> None:
+        self.folder, self.design, self.asked, self.draw, self.as_json = folder, design, asked, draw, as_json
 
     def __call__(self, tree: dict[str, Any], files: dict[str, bytes]) -> None:
         from flowsim.decide.answers import samples
@@ -162,7 +150,10 @@ class _Keeper:
     def unfinished(self, why: dict[str, Any], words: str) -> None:
         """Keep the finished replications without an answer, and say so."""
         done = len(self.draw.drawn)
-        self({**why, "replications": done}, {})
+        tree = {**why, "replications": done, "run_dir": str(self.folder)}
+        self(tree, {})
+        if self.as_json:
+            typer.echo(json.dumps(tree, indent=2, ensure_ascii=False))
         typer.echo(f"{words}; {done} replications that were finished are kept in {self.folder}", err=True)
 
 

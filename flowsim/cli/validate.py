@@ -21,6 +21,7 @@ from flowsim.cli.common import (
     Replications,
     Seed,
     leave,
+    new_folder,
     progress,
     user_errors,
 )
@@ -58,7 +59,7 @@ def validate(
     """
     with user_errors():
         question = _question(claims)
-        folder = _folder(out)
+        folder = new_folder(out, "claims")
         with progress(shown=not (quiet or as_json)) as tick:
             from flowsim.claims import conduct
 
@@ -80,19 +81,6 @@ def _question(claims: str | None) -> Claims:
         return read_claims(claims)
     except ConfigError as error:
         raise InputError(str(error)) from None
-
-
-def _folder(out: Path | None) -> Path:
-    import datetime as dt
-
-    from flowsim.experiment.folder import FolderError, check_folder, default_folder
-
-    folder = out or default_folder(["claims"], dt.datetime.now())
-    try:
-        check_folder(folder)
-    except (FolderError, OSError) as error:
-        raise InputError(str(error)) from None
-    return folder
 
 
 def _keep(found: Validation, folder: Path) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def keep(
     FolderError
         If the folder is not new or empty, or cannot be written.
     """
-    check_folder(folder)
+    check_folder(folder, force=None)
     folder = folder.absolute()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

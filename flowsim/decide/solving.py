@@ -188,7 +188,8 @@ def _answer(row: _Row[V], fails: int, meets: int, confidence: float, why: str = 
     undecided = tuple(row.values[fails + 1 : meets])
     value, found = row.values[meets], row.verdicts[meets]
     if undecided:
-        why = f"{value} meets {row.constraint}; {undecided[0]} to {undecided[-1]} cannot be decided"
+        which = f"{undecided[0]} to {undecided[-1]}" if len(undecided) > 1 else f"{undecided[0]}"
+        why = f"{value} meets {row.constraint}; {which} cannot be decided"
         why += f" with at most {row.looks[1]} replications a value"
     elif not why:
         why = f"{value} meets {row.constraint} and {row.values[fails]} does not, with confidence {confidence:g}"

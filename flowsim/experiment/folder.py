@@ -47,8 +47,13 @@ def free(path: Path) -> Path:
     return found
 
 
-def check_folder(path: Path, *, force: bool = False) -> None:
+def check_folder(path: Path, *, force: bool | None = False) -> None:
     """Refuse, before anything is run, a folder that cannot or should not be written.
+
+    Parameters
+    ----------
+    force : bool, optional
+        Whether an older run folder may be replaced; None where nobody can ask for that.
 
     Raises
     ------
@@ -64,7 +69,8 @@ def check_folder(path: Path, *, force: bool = False) -> None:
         raise FolderError(f"{path}: is a file; give a folder that is new or empty")
     if path.is_dir() and any(path.iterdir()):
         if not force:
-            raise FolderTakenError(f"{path}: is not empty; give another folder, or --force to replace an older run")
+            remedy = "" if force is None else ", or --force to replace an older run"
+            raise FolderTakenError(f"{path}: is not empty; give another folder{remedy}")
         if not (path / MANIFEST).is_file():
             raise FolderError(f"{path}: holds other files and no {MANIFEST}; --force only replaces a run folder")
     parent = next(one for one in path.absolute().parents if one.exists())

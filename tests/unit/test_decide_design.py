@@ -202,6 +202,29 @@ def test_a_design_with_an_empty_question_is_refused(tmp_path):
     assert faults(tmp_path, "solve:\n", read_solve).endswith("1:1: solve: is empty; a mapping")
 
 
+def test_a_folder_that_is_taken_is_refused_without_naming_an_option_that_is_not_there(typed, tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "mine.txt").write_text("mine")
+    result = typed("select", SELECT, "--out", "taken")
+    assert (result.exit_code, result.stderr) == (2, "taken: is not empty; give another folder\n")
+
+
+def test_a_decision_that_fails_says_so_as_json(typed):
+    nobody_by_d2a = """\
+select:
+  scenarios: [theory/mmc, {name: cut, config: theory/mmc, set: {hospital.stay_factor: 0.6}}]
+  measure: length_of_stay_d2a_mean
+  goal: min
+  indifference: 1
+  set: {clock.warm_up_days: 3, clock.window_days: 10}
+"""
+    result = typed("select", nobody_by_d2a, "--json", "--out", "failed")
+    tree = json.loads(result.stdout)
+    assert result.exit_code == 3
+    assert "cannot be compared" in tree["failed"]
+    assert tree["run_dir"] == "failed"
+
+
 @pytest.mark.parametrize("command", ["select", "solve"])
 def test_help_has_an_example(command):
     assert f"flowsim {command}" in CliRunner().invoke(app, [command, "--help"]).stdout.split("Example")[1]
