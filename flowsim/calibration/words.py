@@ -23,8 +23,8 @@ def sentence(found: Findings) -> str:
     """The answer: how many targets are met, what is left, what cannot be."""
     fitted = [one for one in found.targets if not one.target.hold_out]
     held = [one for one in found.targets if one.target.hold_out]
-    text = f"{_met(fitted)} fitted targets are met at the best point"
-    text += f", and {_met(held)} held out" if held else ""
+    text = f"{_met(fitted)} fitted targets are met at the best point{_possible(fitted)}"
+    text += f", and {_met(held)} held out{_possible(held)}" if held else ""
     missed = [one.target.name for one in fitted if one.verdict == "missed"]
     text += f"; missed: {', '.join(missed)}" if missed else ""
     if found.empty:
@@ -35,7 +35,12 @@ def sentence(found: Findings) -> str:
 
 
 def _met(targets: Sequence[TargetFound]) -> str:
-    return f"{sum(one.verdict in ('met', 'possible') for one in targets)} of {len(targets)}"
+    return f"{sum(one.verdict == 'met' for one in targets)} of {len(targets)}"
+
+
+def _possible(targets: Sequence[TargetFound]) -> str:
+    names = [one.target.name for one in targets if one.verdict == "possible"]
+    return f" (beyond its tolerance, yet not ruled out: {', '.join(names)})" if names else ""
 
 
 def conflicts(found: Findings) -> list[str]:
