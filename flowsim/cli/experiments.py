@@ -29,6 +29,7 @@ from flowsim.cli.common import (
     Uncertain,
     Vary,
     leave,
+    new_folder,
     progress,
     read_all,
     user_errors,
@@ -161,7 +162,7 @@ def conduct(sources: Sequence[str], asked: Options) -> None:
     from flowsim.experiment.folder import FolderError
 
     loadeds = read_all(sources, asked.settings)
-    folder = _folder(loadeds, asked)
+    folder = new_folder(asked.out, *(one.scenario.name for one in loadeds), force=asked.force)
     results = _results(loadeds, asked)
     record = results.record
     if record.stopped and not record.replications:
@@ -175,19 +176,6 @@ def conduct(sources: Sequence[str], asked: Options) -> None:
     _say(results, folder, asked)
     if record.stopped or record.failures:
         leave(STOPPED if record.stopped else SOME_FAILED)
-
-
-def _folder(loadeds: Sequence[Loaded], asked: Options) -> Path:
-    import datetime as dt
-
-    from flowsim.experiment.folder import FolderError, check_folder, default_folder
-
-    folder = asked.out or default_folder([one.scenario.name for one in loadeds], dt.datetime.now())
-    try:
-        check_folder(folder, force=asked.force)
-    except (FolderError, OSError) as error:
-        raise InputError(str(error)) from None
-    return folder
 
 
 def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:

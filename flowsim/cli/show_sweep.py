@@ -54,25 +54,20 @@ def show_outcome(outcome: Outcome, quiet: bool) -> None:
 
 
 def _table(outcome: Outcome) -> None:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+
+    from flowsim.cli.tables import text_table
 
     points = outcome.study.points
     title = outcome.study.design.question or outcome.study.design.name
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("point", *points.names):
-        table.add_column(Text(name), justify="right", overflow="fold")
-    for name in ("outcome", "unit", "mean", "95 % interval", "n"):
-        table.add_column(name, justify="right" if name in ("mean", "n") else "left")
+    rows = []
     for point, name, one in outcome.summary[:_ROWS]:
         unit = unit_of_outcome(name)
         cells = [number(cell) if isinstance(cell, float) else str(cell) for cell in points.cells(point).values()]
-        words = [str(point), *cells, name, unit, number(one.mean, unit), interval(one, unit), str(one.n)]
-        table.add_row(*map(Text, words))
+        rows.append([str(point), *cells, name, unit, number(one.mean, unit), interval(one, unit), str(one.n)])
+    head = ["point", *points.names, "outcome", "unit", "mean", "95 % interval", "n"]
     console = Console(width=shutil.get_terminal_size().columns if sys.stdout.isatty() else 120, highlight=False)
-    console.print(table)
+    console.print(text_table(head, rows, ("outcome", "unit", "95 % interval"), title))
     if len(outcome.summary) > _ROWS:
         console.print(f"… and {len(outcome.summary) - _ROWS} more lines in summary.csv")
 

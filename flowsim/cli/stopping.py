@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
 import sys
@@ -28,6 +27,7 @@ from flowsim.cli.common import (
     Seed,
     Settings,
     leave,
+    new_folder,
     progress,
     read_config,
     user_errors,
@@ -99,17 +99,13 @@ def precision(
 
 def _conduct(command: str, source: str, asked: Options, fewest: int, find: Callable[[Record], Found]) -> None:
     """Read, run, find, keep and say."""
-    from flowsim.experiment.folder import FolderError, check_folder, default_folder
+    from flowsim.experiment.folder import FolderError
 
     if asked.replications < fewest:
         raise InputError(f"{command} needs {fewest} replications or more, not {asked.replications}")
     loaded = read_config(source, asked.settings)
-    folder = asked.out or default_folder([command, loaded.scenario.name], dt.datetime.now())
-    try:
-        _check_length(command, loaded)
-        check_folder(folder, force=asked.force)
-    except (FolderError, OSError, ValueError) as error:
-        raise InputError(str(error)) from None
+    _check_length(command, loaded)
+    folder = new_folder(asked.out, command, loaded.scenario.name, force=asked.force)
     record = _record(loaded, asked)
     try:
         tree, rows, picture, sentences = find(record)
@@ -132,7 +128,7 @@ def _check_length(command: str, loaded: Loaded) -> None:
 
     days = math.floor(loaded.scenario.clock.horizon)
     if command == "warmup" and days < FEWEST_DAYS:
-        raise ValueError(f"warmup: a run of {days} days is too short to show where it settles; {FEWEST_DAYS} at least")
+        raise InputError(f"warmup: a run of {days} days is too short to show where it settles; {FEWEST_DAYS} at least")
 
 
 def _record(loaded: Loaded, asked: Options) -> Record:
@@ -217,12 +213,13 @@ def _keep(
     from flowsim.config.resolved import resolved_yaml
     from flowsim.experiment.folder import cell, seal, whole
     from flowsim.experiment.manifest import git_commit, machine, packages
+    from flowsim.plots.style import png
 
     with whole(folder, force=asked.force) as part:
         lines = [",".join(rows[0]), *(",".join(cell(value) for value in row.values()) for row in rows)]
         (part / f"{command}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         (part / "config.resolved.yaml").write_text(resolved_yaml(loaded), encoding="utf-8")
-        picture.savefig(part / f"{command}.png", dpi=130)
+        (part / f"{command}.png").write_bytes(png(picture, dpi=130))
         about = {"command": ["flowsim", *sys.argv[1:]], "git_commit": git_commit()}
         seal(part, {**about, "machine": machine(), "packages": packages(), **tree})
 
@@ -248,16 +245,13 @@ def _say(
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> None:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in rows[0]:
-        table.add_column(name.replace("_", " "), justify="left" if name in ("series", "measure") else "right")
-    for row in rows:
-        table.add_row(*(_shown(name, value) for name, value in row.items()))
-    Console(width=132, highlight=False).print(table)
+    from flowsim.cli.tables import text_table
+
+    head = [name.replace("_", " ") for name in rows[0]]
+    lines = [[_shown(name, value) for name, value in row.items()] for row in rows]
+    Console(width=132, highlight=False).print(text_table(head, lines))
 
 
 def _shown(name: str, value: Any) -> str:

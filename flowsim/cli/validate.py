@@ -14,12 +14,12 @@ from flowsim.cli.common import (
     SOME_FAILED,
     STOPPED,
     AsJson,
-    InputError,
     Jobs,
     Out,
     Quiet,
     Replications,
     Seed,
+    config_problems,
     leave,
     new_folder,
     progress,
@@ -75,12 +75,9 @@ def validate(
 
 def _question(claims: str | None) -> Claims:
     from flowsim.claims import read_claims
-    from flowsim.config.problems import ConfigError
 
-    try:
+    with config_problems():
         return read_claims(claims)
-    except ConfigError as error:
-        raise InputError(str(error)) from None
 
 
 def _keep(found: Validation, folder: Path) -> dict[str, Any]:
