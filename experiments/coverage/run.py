@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from experiments.coverage.measure import measured
-from experiments.pages import write_section
+from experiments.pages import table, write_section
 
 HERE = Path(__file__).parent
 REPEATS = 1_000
@@ -22,10 +22,7 @@ def section(found: dict[str, dict[str, float]], seconds: float) -> str:
     """The section of docs/validation.md."""
     rules = ["n = 10", "n = 30", "--precision", "first look at 3", "first look at 3, loose"]
     names = list(dict.fromkeys(name.split(" | ")[0] for name in found))
-    head = "| Exact value of | " + " | ".join(rules) + " |\n|---" + "|--:" * len(rules) + "|\n"
-    lines = [
-        f"| {name} | " + " | ".join(_cell(found.get(f"{name} | {rule}")) for rule in rules) + " |" for name in names
-    ]
+    rows = [[name, *(_cell(found.get(f"{name} | {rule}")) for rule in rules)] for name in names]
     repeats = int(next(iter(found.values()))["repeats"])
     return f"""
 ## Do the intervals cover?
@@ -34,7 +31,7 @@ Written by `python -m experiments.coverage.run` ({repeats:,} repeats, {seconds /
 share of repeats whose 95 % interval, made as `run` and `compare` make it, covers the exact value; in brackets the mean
 number of replications. By chance such a share of {repeats:,} repeats is off by up to 1.4 points in 19 of 20 cases.
 
-{head}{chr(10).join(lines)}
+{table(["Exact value of", *rules], rows, rules)}
 
 `--precision` first looks after 30 replications and looks ahead (5 % of the bed days saved, 20 % of people waiting, 3 %
 of occupancy, 10 % of the share readmitted). The last two columns stop the same numbers at the first look, from 3
