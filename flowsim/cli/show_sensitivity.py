@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flowsim.cli.tables import text_table
 from flowsim.experiment.words import change, number
 from flowsim.uncertain.sensitivity import Found, Sensitivity
-from flowsim.uncertain.words import SIZES, readable, sentences, size_words
+from flowsim.uncertain.words import SIZES, capital, meaning, readable, sentences, size_words
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,6 +32,8 @@ def show(done: Sensitivity) -> None:
         console.print(f"all {len(done.question.found)} assumptions: {done.folder / 'sensitivity.csv'}")
     for text in sentences(done):
         console.print(Text(text, style="bold"))
+    for text in meaning(done):
+        console.print(Text(f"{capital(text)}."))
     for text in done.question.notes:
         console.print(Text(f"note: {text}"))
     for name in done.pictures:

@@ -12,7 +12,7 @@ from typing import Any
 from flowsim.experiment.folder import cell
 from flowsim.sweeps.files import write_whole
 from flowsim.uncertain.sensitivity import Found, Known, Sensitivity
-from flowsim.uncertain.words import sentences
+from flowsim.uncertain.words import meaning, sentences
 
 TABLE, KNOWING = "sensitivity.csv", "value_of_knowing.csv"
 _COMMON = ("outcome", "unit", "parameter", "grade", "low", "high", "configured", "size", "ci_low", "ci_high", "clear")
@@ -79,8 +79,9 @@ def as_json(done: Sensitivity) -> str:
         },
         "effects": [dict(zip(names, map(_finite, line), strict=True)) for line in rows(done)],
         "value_of_knowing": [dict(zip(_KNOWN, map(_finite, line), strict=True)) for line in known_rows(done)],
-        "value_of_knowing_everything": done.all_known if done.known else None,
+        "value_of_knowing_everything": _finite(done.all_known) if done.known else None,
         "sentences": sentences(done) if done.outcome.complete else [],
+        "meaning": meaning(done),
         "notes": list(done.question.notes),
         "failures": [
             {"point": one.point, "replication": one.replication, "reason": one.reason} for one in done.outcome.failures
