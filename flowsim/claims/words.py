@@ -22,6 +22,8 @@ COLUMNS = (
     *("verdict", "chance", "why"),
 )
 """Columns of the frame and of claims.csv."""
+ENOUGH = 19
+"""Replications from which on one more falls in the range of those so far with a chance of 90 % or more."""
 
 
 def row_of(one: Judged) -> dict[str, Any]:
@@ -83,7 +85,11 @@ def summary(validation: Validation) -> str:
     found = counts(validation.judged)
     listed = ", ".join(f"{count} {verdict}" for verdict, count in found.items())
     done, seed = len(validation.replications), validation.seed
-    return f"{len(validation.judged)} claims against {done} replications, seed {seed}: {listed}."
+    text = f"{len(validation.judged)} claims against {done} replications, seed {seed}: {listed}."
+    if not 1 < done < ENOUGH:
+        return text
+    chance = 100.0 * (done - 1) / (done + 1)
+    return f"{text} So few replications leave one more a chance of {chance:.0f} % to fall in its range."
 
 
 def finite(value: Any) -> Any:

@@ -14,6 +14,7 @@ from flowsim.cli.common import (
     SOME_FAILED,
     STOPPED,
     AsJson,
+    InputError,
     Jobs,
     Out,
     Quiet,
@@ -58,6 +59,7 @@ def validate(
       flowsim validate --claims my_claims.yaml --json
     """
     with user_errors():
+        _check(replications)
         question = _question(claims)
         folder = new_folder(out, "claims")
         with progress(shown=not (quiet or as_json)) as tick:
@@ -71,6 +73,15 @@ def validate(
         _say(found, tree, folder, markdown=markdown, as_json=as_json, quiet=quiet)
         if found.stopped or found.failures:
             leave(STOPPED if found.stopped else SOME_FAILED)
+
+
+def _check(replications: int) -> None:
+    from flowsim.claims.conduct import check_enough
+
+    try:
+        check_enough(replications)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 def _question(claims: str | None) -> Claims:
