@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from flowsim.config.load import Loaded
     from flowsim.experiment.record import Record
+    from flowsim.experiment.warmup import Settling
 
 FEWEST_TO_SETTLE, FEWEST_FOR_SPREAD = 5, 10
 """Fewer replications show neither where a mean settles nor how much it varies."""
@@ -161,9 +162,9 @@ def _settling(record: Record) -> Found:
     if late:
         verdict = f"{', '.join(late)} did not settle within half of the run: lengthen it, or look at the picture"
     elif days <= configured:
-        verdict = f"all settle within {days:g} days; the configured warm-up of {configured:g} is enough"
+        verdict = f"all settle within {days:g} days by MSER-5; the configured warm-up of {configured:g} is enough by it"
     else:
-        verdict = f"at least {days:g} days of warm-up are needed; {configured:g} are configured"
+        verdict = f"at least {days:g} days of warm-up are needed by MSER-5; {configured:g} are configured"
     found = courses(record)
     lines = {name: (one, moving_average(one)) for name, one in found.items()}
     tree = {
@@ -173,7 +174,18 @@ def _settling(record: Record) -> Found:
     }
     marks = {one.series: one.mser5 for one in rows}
     title = f"{record.names[0]}: {verdict}"
-    return tree, [asdict(one) for one in rows], lambda: settling(lines, marks, configured, title), [title]
+    said = [title, *_later_by_welch(rows, max(days, configured))] if not late else [title]
+    return tree, [asdict(one) for one in rows], lambda: settling(lines, marks, configured, title), said
+
+
+def _later_by_welch(rows: Sequence[Settling], enough: float) -> list[str]:
+    """A sentence if the moving average comes to rest later than a warm-up that is enough by MSER-5."""
+    later = [one.series.replace("_", " ") for one in rows if not one.welch <= enough]
+    if not later:
+        return []
+    return [
+        f"by Welch's moving average {', '.join(later)} settle later, or not: more replications or days make it smoother"
+    ]
 
 
 def _narrowing(record: Record) -> Found:
