@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flowsim.claims.claim import BASES
 from flowsim.claims.verdict import RULE, Judged, Seen, Verdict
 from flowsim.experiment.statistics import Estimate
+from flowsim.experiment.texts import finite
 from flowsim.experiment.words import number
 
 if TYPE_CHECKING:
@@ -90,11 +91,6 @@ def summary(validation: Validation) -> str:
         return text
     chance = 100.0 * (done - 1) / (done + 1)
     return f"{text} So few replications leave one more a chance of {chance:.0f} % to fall in its range."
-
-
-def finite(value: Any) -> Any:
-    """A value for JSON: a number that is not finite is None."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _numbers(found: Estimate) -> dict[str, Any]:

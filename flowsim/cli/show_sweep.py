@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from flowsim.experiment.statistics import Estimate
+from flowsim.experiment.texts import finite
 from flowsim.experiment.words import interval, number
 from flowsim.sweeps.outcomes import unit_of_outcome
 
@@ -121,7 +121,7 @@ def replayed_json(done: Replayed) -> str:
     tree = {
         "point": done.point,
         "replication": done.replication,
-        "measures": {name: _finite(value) for name, value in done.values.items()},
+        "measures": {name: finite(value) for name, value in done.values.items()},
         "same_as_stored": done.same,
         "different": done.different,
         "other_version": list(done.other_version),
@@ -151,8 +151,4 @@ def size(count: float) -> str:
 
 def _numbers(one: Estimate, unit: str) -> dict[str, Any]:
     numbers = {"mean": one.mean, "ci_low": one.low, "ci_high": one.high, "sd": one.sd}
-    return {**{key: _finite(value) for key, value in numbers.items()}, "n": one.n, "unit": unit}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return {**{key: finite(value) for key, value in numbers.items()}, "n": one.n, "unit": unit}

@@ -223,17 +223,16 @@ def _keep(
     picture: Figure,
 ) -> None:
     from flowsim.config.resolved import resolved_yaml
-    from flowsim.experiment.folder import cell, seal, whole
-    from flowsim.experiment.manifest import git_commit, machine, packages
+    from flowsim.experiment.folder import seal, whole
+    from flowsim.experiment.manifest import origin
+    from flowsim.experiment.texts import csv_bytes
     from flowsim.plots.style import png
 
     with whole(folder, force=asked.force) as part:
-        lines = [",".join(rows[0]), *(",".join(cell(value) for value in row.values()) for row in rows)]
-        (part / f"{command}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (part / f"{command}.csv").write_bytes(csv_bytes(list(rows[0]), (row.values() for row in rows)))
         (part / "config.resolved.yaml").write_text(resolved_yaml(loaded), encoding="utf-8")
         (part / f"{command}.png").write_bytes(png(picture, dpi=130))
-        about = {"command": ["flowsim", *sys.argv[1:]], "git_commit": git_commit()}
-        seal(part, {**about, "machine": machine(), "packages": packages(), **tree})
+        seal(part, {**origin(["flowsim", *sys.argv[1:]]), **tree})
 
 
 def _say(
@@ -277,4 +276,6 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _finite(row: dict[str, Any]) -> dict[str, Any]:
-    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items() if k != "series"}
+    from flowsim.experiment.texts import finite
+
+    return {name: finite(value) for name, value in row.items() if name != "series"}
