@@ -41,7 +41,14 @@ PrecisionMeasure = Annotated[
     typer.Option("--precision-measure", metavar="MEASURE", help="Whose interval; by default bed days (saved)."),
 ]
 AtMost = Annotated[
-    int, typer.Option("--at-most", metavar="N", min=1, max=100_000, help="Replications at which --precision gives up.")
+    int | None,
+    typer.Option(
+        "--at-most",
+        metavar="N",
+        min=1,
+        max=100_000,
+        help="Replications at which --precision gives up (1,000 if not given).",
+    ),
 ]
 Uncertain = Annotated[
     int | None,
@@ -88,7 +95,7 @@ class Options:
     force: bool
     precision: str | None = None
     precision_measure: str | None = None
-    at_most: int = 1_000
+    at_most: int | None = None
     uncertain: int | None = None
     vary: tuple[str, ...] = ()
 

@@ -65,7 +65,7 @@ def run(
     force: Force = False,
     precision: Precision = None,
     precision_measure: PrecisionMeasure = None,
-    at_most: AtMost = 1_000,
+    at_most: AtMost = None,
     uncertain: Uncertain = None,
     vary: Vary = None,
 ) -> None:
@@ -102,7 +102,7 @@ def compare(
     force: Force = False,
     precision: Precision = None,
     precision_measure: PrecisionMeasure = None,
-    at_most: AtMost = 1_000,
+    at_most: AtMost = None,
     uncertain: Uncertain = None,
     vary: Vary = None,
 ) -> None:
@@ -182,11 +182,14 @@ def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
     from flowsim.uncertain.experiments import compare as compare_all
     from flowsim.uncertain.experiments import run as run_one
 
+    if asked.at_most is not None and asked.precision is None:
+        raise InputError("--at-most: limits a precision; give --precision, too, such as --precision 5%")
     scenarios = [one.scenario for one in loadeds]
     with progress(shown=not (asked.quiet or asked.as_json)) as tick:
         numbers: dict[str, Any] = {"replications": asked.replications, "seed": asked.seed, "jobs": asked.jobs}
         numbers |= {"precision": asked.precision, "precision_measure": asked.precision_measure}
-        numbers |= {"at_most": asked.at_most, "uncertain": asked.uncertain, "vary": asked.vary}
+        numbers |= {"uncertain": asked.uncertain, "vary": asked.vary}
+        numbers |= {} if asked.at_most is None else {"at_most": asked.at_most}
         try:
             if len(scenarios) == 1:
                 return run_one(scenarios[0], progress=tick, **numbers)
