@@ -100,8 +100,18 @@ def _record(folder: Path, manifest: Manifest, configs: dict[str, Loaded]) -> Rec
         causes=causes,
         parts=parts.reshape(count - 1, done, len(causes)),
         sets=_sets(folder, manifest),
+        **_yearly(folder, manifest, labels),
         **_notes(manifest),
     )
+
+
+def _yearly(folder: Path, manifest: Manifest, labels: list[tuple[Any, ...]]) -> dict[str, Any]:
+    if "yearly.parquet" not in manifest["files"]:
+        return {}
+    found, values = read_cube(folder / "yearly.parquet", ("scenario", "replication", "year", "measure"))
+    if [found[0], found[1], found[3]] != labels:
+        raise ValueError("the years and the whole window are not of the same scenarios, replications and measures")
+    return {"years": found[2], "yearly": values}
 
 
 def _sets(folder: Path, manifest: Manifest) -> Sets | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flowsim.experiment import tables
+from flowsim.experiment import tables, years
 from flowsim.experiment.record import Record
 from flowsim.experiment.replicate import Failure
 from flowsim.experiment.words import key_table_html
@@ -49,6 +49,31 @@ class Results:
     def daily(self) -> pd.DataFrame:
         """One row per scenario, replication, series and day: scenario, replication, day, date, series, value."""
         return tables.daily_frame(self.record)
+
+    @property
+    def years(self) -> dict[str, float]:
+        """Financial years of a window longer than 400 days, and how many days of each were measured."""
+        return {year.label: year.end - year.start for year in years.years_of(self.record)}
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Every measure of each financial year (April to March), if the window is longer than 400 days.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, replication, year ("2017/18"), measure, value, unit; no rows for a shorter window. The
+            first and the last year end where the window does.
+        """
+        return years.yearly_frame(self.record)
+
+    def yearly_summary(self) -> pd.DataFrame:
+        """The columns of :meth:`summary` for each financial year, after its label ``year``.
+
+        Compared, ``bed_days_saved`` and ``beds_equivalent`` are against the base in the same year. Intervals hold for
+        each year on its own (together over the alternatives).
+        """
+        return years.yearly_summary_frame(self.record)
 
     def summary(self) -> pd.DataFrame:
         """Mean of each measure over the replications, with sd, n and 95 % interval: see ``experiment.statistics``."""

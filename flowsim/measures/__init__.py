@@ -5,7 +5,9 @@ Each measure is a small function of a view of the log through a window; its docs
 
 from flowsim.measures.by_day import DAILY, daily
 from flowsim.measures.by_person import CAUSES, attribution
+from flowsim.measures.by_year import yearly
 from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, describe, measure
+from flowsim.measures.periods import Period, financial_years, months
 from flowsim.measures.possible import OF_CAPACITY, SHARE_OF, possible
 from flowsim.measures.registry import Measure
 from flowsim.measures.self_checks import Check, checks
@@ -20,10 +22,14 @@ __all__ = [
     "SHARE_OF",
     "Check",
     "Measure",
+    "Period",
     "attribution",
     "checks",
     "daily",
     "describe",
+    "financial_years",
     "measure",
+    "months",
     "possible",
+    "yearly",
 ]
