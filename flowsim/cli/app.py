@@ -11,6 +11,7 @@ from flowsim.cli.configs import check, explain, init, schema
 from flowsim.cli.decide import front, select, solve
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
+from flowsim.cli.money import money
 from flowsim.cli.sensitivity import sensitivity
 from flowsim.cli.stopping import precision, warmup
 from flowsim.cli.sweep import replay, sweep
@@ -40,6 +41,7 @@ for _command in (
     front,
     calibrate,
     validate,
+    money,
     init,
     schema,
     doctor,

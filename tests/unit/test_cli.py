@@ -39,6 +39,7 @@ COMMANDS = [
     "front",
     "calibrate",
     "validate",
+    "money",
     "init",
     "schema",
     "doctor",
