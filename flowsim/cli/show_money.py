@@ -40,6 +40,9 @@ def show(book: Book) -> None:
             "Shared pro rata to the weights, nobody below its do-nothing line; a loss of all falls to the contingency."
         )
     )
+    for name in book.savings.alternatives:
+        for words in _losses(tables["money_shares"], name):
+            console.print(Text(words))
     console.print(_statements(tables["money_statements"]))
     if book.stated:
         console.print(_stated(book))
@@ -78,6 +81,15 @@ def _shares(frame: pd.DataFrame, name: str) -> Table:
         words = [row["year"], _payer(row["partner"]), said[0], said[1], f"{row['weight']:g}", *said[2:]]
         table.add_row(*map(Text, words))
     return table
+
+
+def _losses(frame: pd.DataFrame, name: str) -> list[str]:
+    """In how many of a hundred replications the partners together lose, for years in which that happens."""
+    rows = frame[(frame["alternative"] == name) & (frame["partner"] == "contingency") & (frame["loss_share"] > 0.0)]
+    return [
+        f"{name}, {row['year']}: the partners together lose in {100 * row['loss_share']:.0f} % of replications."
+        for row in rows.to_dict("records")
+    ]
 
 
 def _statements(frame: pd.DataFrame) -> Table:

@@ -24,7 +24,10 @@ NET, SYSTEM, PEOPLE = "net saving", "public system", "self"
 """The line that others add up to; all public payers together; people who pay themselves, who are no partner."""
 COLUMNS = ("alternative", "year", "payer", "line", "mean", "sd", "n", "ci_low", "ci_high", "unit", "price_year")
 OPEN_BOOK = ("alternative", "year", "payer", "kind", "line", "do_nothing", "alternative_cost", "saving", "unit")
-SETTLED = ("alternative", "year", "partner", "do_nothing", "saving", "weight", "transfer", "after_sharing", "floor")
+SETTLED = (
+    *("alternative", "year", "partner", "do_nothing", "saving", "weight", "transfer", "after_sharing", "floor"),
+    "loss_share",
+)
 
 
 def _as_they_are(values: Array) -> Array:
@@ -72,11 +75,12 @@ class Savings:
     @cached_property
     def lines(self) -> dict[str, tuple[Line, ...]]:
         """The bills of each scenario; a ValueError with all faults if terms and run do not fit each other."""
-        prices = priced(self.book, self.costs, self.terms, [one for own in self.programme.values() for one in own])
-        return {
-            name: bills(self.book, name, prices, self.terms, self.programme.get(name, ()))
-            for name in self.book.scenarios
-        }
+        found = {}
+        for name in self.book.scenarios:
+            own = self.programme.get(name, ())
+            prices = priced(self.book, self.costs, self.terms, own)
+            found[name] = bills(self.book, name, prices, self.terms, own)
+        return found
 
     def cost(self, scenario: str, payer: str = SYSTEM, kind: str | None = None) -> Array:
         """Pounds (replication, year) that a payer, or the whole public system, pays; of one kind or in all."""
@@ -126,16 +130,25 @@ class Savings:
         )
 
     def settlements(self) -> pd.DataFrame:
-        """Each partner and year before and after sharing, in pounds exact to the penny; the contingency has a row."""
+        """Each partner and year before and after sharing, in pounds exact to the penny; the contingency has a row.
+
+        ``loss_share`` is the share of replications in which the partners together lose in that year, so that floors
+        hold and the contingency pays.
+        """
         import pandas as pd
 
         rows = [
-            row
+            (*row, self.loss_share(alternative, at))
             for alternative in self.alternatives
             for at, year in enumerate(self.book.years)
             for row in self._settled(alternative, at, year.label)
         ]
         return pd.DataFrame(rows, columns=list(SETTLED))
+
+    def loss_share(self, alternative: str, at: int) -> float:
+        """Share of replications in which the partners together cost more than under do-nothing in a year."""
+        pot = sum(self.independent(self.saved(alternative, one.name)[:, at]) for one in self.terms.partners)
+        return float(np.mean(np.asarray(pot) < 0.0))
 
     def _settled(self, alternative: str, at: int, label: str) -> list[tuple[object, ...]]:
         found = self.settlement(alternative, at)
@@ -144,10 +157,8 @@ class Savings:
             cost = pence(float(self.cost(self.base, one.partner)[:, at].mean()))
             amounts = (one.transfer / 100, one.after / 100, one.floor / 100)
             rows.append((alternative, label, one.partner, cost / 100, one.before / 100, one.weight, *amounts))
-        rows.append(
-            (alternative, label, "contingency", 0.0, 0.0, 0.0, found.contingency / 100, found.contingency / 100, np.nan)
-        )
-        return rows
+        left = found.contingency / 100
+        return [*rows, (alternative, label, "contingency", 0.0, 0.0, 0.0, left, left, np.nan)]
 
     def open_book(self) -> pd.DataFrame:
         """Every line of every payer and year: mean cost under do-nothing and the alternative, and what is saved."""

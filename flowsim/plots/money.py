@@ -54,7 +54,7 @@ def picture(frame: pd.DataFrame) -> Figure:
     top = max(ax.get_ylim()[1] for ax in axes)
     low = min(ax.get_ylim()[0] for ax in axes)
     for ax in axes:
-        ax.set_ylim(low, top)
+        ax.set_ylim(low - 0.02 * (top - low), top + 0.04 * (top - low))
     year = frame["price_year"].iloc[0]
     axes[-1].set_xlabel(f"Pounds at prices of {year}. Bars above the line save, below it cost more than doing nothing.")
     _key(axes[0])

@@ -148,6 +148,12 @@ def test_shares_of_a_year_add_up_to_what_partners_save_to_the_penny():
     assert year["after_sharing"].tolist() == [0.0, 0.0, 0.0, -100.0]
 
 
+def test_how_often_all_lose_together_is_told():
+    found = savings(Terms(PARTNERS[:1] + PARTNERS[2:]))
+    assert found.settlements()["loss_share"].unique().tolist() == [0.0]
+    assert savings(Terms(PARTNERS)).loss_share("after", 1) == 1.0
+
+
 def test_all_faults_of_terms_are_told_at_once():
     terms = Terms(
         (Partner("counsil", 1.0),),
