@@ -132,8 +132,10 @@ def evidence_of(loaded: Loaded, path: KeyPath, table: EvidenceTable) -> Evidence
 def row_of(table: EvidenceTable, path: KeyPath, file: str) -> Evidence | None:
     """The row for what a file sets: one of its own if the file is a shipped overlay, else the parameter's."""
     shipped = PurePosixPath(file)
-    own = table.of((f"{shipped.stem}:{path[0]}", *path[1:])) if str(shipped.parent) == "configs" else None
-    return own or table.of(path)
+    if shipped.parts[:1] != ("configs",):
+        return table.of(path)
+    overlay = "/".join(shipped.with_suffix("").parts[1:])  # such as sceptical, or ten_year/phase1
+    return table.of((f"{overlay}:{path[0]}", *path[1:])) or table.of(path)
 
 
 def origin_of(loaded: Loaded, path: KeyPath) -> Origin:
