@@ -8,6 +8,7 @@ import typer
 
 from flowsim.cli.calibrate import calibrate
 from flowsim.cli.configs import check, explain, init, schema
+from flowsim.cli.dashboard import dashboard
 from flowsim.cli.decide import front, select, solve
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
@@ -35,6 +36,7 @@ for _command in (
     check,
     explain,
     report,
+    dashboard,
     trace,
     solve,
     select,

@@ -17,7 +17,14 @@ from typing import Any
 
 from flowsim.experiment import tables
 from flowsim.experiment.manifest import Manifest, manifest_of
-from flowsim.experiment.parquet import write_attribution, write_daily, write_replications, write_sets, write_yearly
+from flowsim.experiment.parquet import (
+    write_attribution,
+    write_daily,
+    write_replications,
+    write_sets,
+    write_tracker,
+    write_yearly,
+)
 from flowsim.experiment.record import Record
 from flowsim.experiment.results import Results
 from flowsim.experiment.words import cautions
@@ -157,6 +164,8 @@ def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Seque
         write_attribution(record, part / "attribution.parquet")
     if record.years:
         write_yearly(record, part / "yearly.parquet")
+    for name in record.trackers:
+        write_tracker(record, name, part / f"tracker.{name}.parquet")
     if record.sets is not None:
         write_sets(record.sets, part / "parameter_sets.parquet")
     _write_summary(record, part / "summary.csv")

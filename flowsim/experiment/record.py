@@ -11,6 +11,7 @@ import numpy as np
 
 from flowsim.experiment.replicate import CheckResult, Failure, Finished, Run
 from flowsim.experiment.statistics import Array
+from flowsim.experiment.tracked import Cube, cubes
 from flowsim.experiment.variance import set_means
 from flowsim.params import Scenario
 
@@ -69,6 +70,8 @@ class Record:
         Financial years of a long window ("2017/18"), none of a short one.
     yearly : array (scenario, replication, year, measure)
         The measures of each year.
+    trackers : dict of Cube
+        The dashboards by month, by name.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -89,6 +92,7 @@ class Record:
     sets: Sets | None = None
     years: tuple[str, ...] = ()
     yearly: Array = field(default_factory=lambda: np.zeros((0, 0, 0, 0)))
+    trackers: dict[str, Cube] = field(default_factory=dict)
 
     def independent(self, values: Array) -> Array:
         """What intervals rest on (first axis): replications, or with drawn parameter sets the means of sets."""
@@ -140,6 +144,7 @@ def gathered(
         stopped=stopped,
         years=years,
         yearly=_years(runs, years, measures),
+        trackers=cubes(runs),
     )
 
 

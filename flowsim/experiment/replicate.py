@@ -23,6 +23,7 @@ from flowsim.params import Scenario
 
 if TYPE_CHECKING:
     from flowsim.measures.money import Price
+    from flowsim.measures.trackers import Tracker
 
 Progress = Callable[[int, int], None]
 """Called with (replications done, replications in all)."""
@@ -54,7 +55,7 @@ class CheckResult:
 class Run:
     """The numbers of one scenario in one replication; ``parts`` attributes its bed days saved against the base.
 
-    ``yearly`` are the measures of each financial year, if the window is long.
+    ``yearly`` are the measures of each financial year, if the window is long; ``trackers`` the dashboards by month.
     """
 
     values: dict[str, float]
@@ -62,6 +63,7 @@ class Run:
     checks: tuple[CheckResult, ...]
     parts: dict[str, float] = field(default_factory=dict)
     yearly: dict[str, dict[str, float]] = field(default_factory=dict)
+    trackers: dict[str, Tracker] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def _failure(scenario: Scenario, replication: int, error: Exception) -> Failure:
 
 
 def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
-    from flowsim.measures import checks, daily, measure, yearly
+    from flowsim.measures import checks, daily, measure, trackers, yearly
 
     care = scenario.home_care
     limits = {"package_limits": (care.small_below_hours, care.large_above_hours)} if care is not None else {}
@@ -193,6 +195,7 @@ def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
         checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log, values)),
         parts=parts,
         yearly=yearly(log, costs=prices, **limits),
+        trackers=trackers(log),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flowsim.experiment import tables, years
+from flowsim.experiment import tables, tracked, years
 from flowsim.experiment.record import Record
 from flowsim.experiment.replicate import Failure
 from flowsim.experiment.words import key_table_html
@@ -74,6 +74,36 @@ class Results:
         each year on its own (together over the alternatives).
         """
         return years.yearly_summary_frame(self.record)
+
+    def tracker(self, name: str) -> pd.DataFrame:
+        """A dashboard by month, on average over the replications.
+
+        Parameters
+        ----------
+        name : str
+            ``huddles`` (by practice), ``life`` (by entrance), ``outcomes`` or ``journeys``.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, practice or entrance (or ``everyone``), month ("2017-10"), then the counts defined in
+            :mod:`flowsim.measures.trackers`, which add up to the measures of the whole window.
+        """
+        return tracked.tracker_frame(self.record, name)
+
+    def tracker_months(self, name: str) -> pd.DataFrame:
+        """A dashboard summed over its rows: scenario, month, column, mean, sd, n, ci_low, ci_high."""
+        return tracked.months_frame(self.record, name)
+
+    def framework(self) -> pd.DataFrame:
+        """The outcome framework: what the model can compute, with intervals, and why it cannot compute the rest.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, domain, indicator, computed, mean, ci_low, ci_high, unit, note.
+        """
+        return tracked.framework_frame(self.record)
 
     def summary(self) -> pd.DataFrame:
         """Mean of each measure over the replications, with sd, n and 95 % interval: see ``experiment.statistics``."""

@@ -11,6 +11,7 @@ from flowsim.measures.periods import Period, financial_years, months
 from flowsim.measures.possible import OF_CAPACITY, SHARE_OF, possible
 from flowsim.measures.registry import Measure
 from flowsim.measures.self_checks import Check, checks
+from flowsim.measures.trackers import TRACKERS, Tracker, trackers
 
 __all__ = [
     "CAUSES",
@@ -20,9 +21,11 @@ __all__ = [
     "OCCUPANCY",
     "OF_CAPACITY",
     "SHARE_OF",
+    "TRACKERS",
     "Check",
     "Measure",
     "Period",
+    "Tracker",
     "attribution",
     "checks",
     "daily",
@@ -31,5 +34,6 @@ __all__ = [
     "measure",
     "months",
     "possible",
+    "trackers",
     "yearly",
 ]

@@ -33,6 +33,7 @@ COMMANDS = [
     "check",
     "explain",
     "report",
+    "dashboard",
     "trace",
     "select",
     "solve",
