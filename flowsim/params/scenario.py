@@ -159,8 +159,10 @@ class Scenario(Frozen):
     def fingerprint(self) -> str:
         """SHA-256 of everything that can change results: all but the names."""
         tree = {key: value for key, value in self.tree().items() if key not in ("name", "title")}
-        if not self.initiatives:  # a scenario without them is the one it was before there were any
+        if not self.initiatives:  # a scenario without them is the one it was before there were any; so with ageing
             del tree["initiatives"]
+        if self.population is not None and self.population.ageing is None:
+            del tree["population"]["ageing"]
         text = json.dumps([MODEL_VERSION, tree], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -16,6 +16,7 @@ from flowsim.params.programmes import PracticeRate
 from flowsim.params.scenario import Scenario
 from flowsim.params.values import schedule_of
 from flowsim.policies import practices_live
+from flowsim.population.ageing import aged
 from flowsim.population.columns import (
     Column,
     Wards,
@@ -130,6 +131,12 @@ class _Group:
         full = np.clip(since / ramp, 0.0, 1.0) if ramp else (since >= 0.0).astype(float)
         return (1.0 - self._rate_ratio) * np.where(since >= 0.0, full, 0.0)
 
+    def _person(self, luck: Luck, at: Floats, who: Floats) -> Ints | None:
+        """Rows of the residents who present at these moments; None for a cohort that has none."""
+        if self.people is None or self.s.population is None:
+            return None
+        return aged(self.s.population, self.people, self.people.presenting(who), luck, at, self.s.clock.start)
+
     def _thinned(
         self, points: list[Candidates], lucks: list[Floats], whole: list[Luck], rate: Rate
     ) -> tuple[list[np.ndarray], list[Ints]]:
@@ -138,7 +145,7 @@ class _Group:
         for one, u, luck in zip(points, lucks, whole, strict=True):
             demand = rate.at(one.at)
             by = np.where(one.height < demand, NOT_INDUCED, _NOT_KEPT)
-            person = self.people.presenting(u) if self.people is not None else None
+            person = self._person(luck, one.at, u) if self._rate_ratio > 1.0 or self.reached.raising else None
             if self._rate_ratio > 1.0 and person is not None and self.people is not None:
                 demand = demand * (1.0 - self._effect(self.people.practice[person], one.at))
                 by[(by == _NOT_KEPT) & (one.height < demand)] = BY_HUDDLE
@@ -156,8 +163,8 @@ class _Group:
             "huddle_luck": luck.of("Huddle"),
             "door_luck": luck.of("front door"),
         }
-        if self.people is not None:
-            person = self.people.presenting(who)
+        person = self._person(luck, at, who)
+        if self.people is not None and person is not None:
             practice = self.people.practice[person]
             columns |= {
                 "person": person,
