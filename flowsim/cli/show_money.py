@@ -96,7 +96,8 @@ def _statements(frame: pd.DataFrame) -> Table:
     heads = ["claim", "what the papers say", "reported", "alternative", "against", "year", "model (95 %)", "verdict"]
     table = _table("What the papers say of money, and what the model gives", heads)
     for row in frame.to_dict("records"):
-        found = _found(row["mean"], row["ci_low"], row["ci_high"]) or row["note"]
+        figure = _found(row["mean"], row["ci_low"], row["ci_high"])
+        found = "; ".join(part for part in (figure, row["note"]) if part)
         said = f"{row['reported']} {row['unit']}"
         words = [row["claim"], row["title"], said, row["alternative"], row["against"], row["year"], found]
         table.add_row(*map(Text, words), Text(row["verdict"], style=_STYLES.get(row["verdict"], "")))

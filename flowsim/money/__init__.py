@@ -11,6 +11,8 @@ from flowsim.money.council import BudgetYear, CouncilBudget, council_budget
 from flowsim.money.ledger import Ledger, Year, financial_year, ledger
 from flowsim.money.pence import pence, share_out
 from flowsim.money.prices import PriceBook, PriceIndex, UnitCost, price_book
+from flowsim.money.reader import read_terms
+from flowsim.money.runs import savings_of
 from flowsim.money.saving import Savings
 from flowsim.money.settlement import Settlement, Share, settle
 from flowsim.money.terms import Fund, Partner, Posts, Statement, Terms
@@ -36,6 +38,8 @@ __all__ = [
     "ledger",
     "pence",
     "price_book",
+    "read_terms",
+    "savings_of",
     "settle",
     "share_out",
 ]

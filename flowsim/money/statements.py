@@ -29,7 +29,7 @@ _BEDS = ("core_beds", "escalation_beds")
 class Answer:
     """A statement for one alternative: the claim as judged, the figure with its interval, and the verdict.
 
-    ``against`` is the scenario it is a difference to; ``note`` says why there is no figure, where there is none.
+    ``against`` is the scenario it is a difference to; ``note`` says why there is no figure or no verdict.
     """
 
     claim: Claim
@@ -117,8 +117,19 @@ def _answer(savings: Savings, statement: Statement, claim: Claim, alternative: s
     values = savings.independent(values * statement.times / statement.over)
     found = savings.estimate_independent(values)
     low, high = single_run_range(values) if len(values) else (math.nan, math.nan)
-    year = statement.year or "mean of years"
-    return Answer(claim, alternative, against, year, found, verdict_of(claim, found, low, high))
+    note = _undecided(claim, values, found)
+    verdict = Verdict.NOT_COMPUTED if note else verdict_of(claim, found, low, high)
+    return Answer(claim, alternative, against, statement.year or "mean of years", found, verdict, note)
+
+
+def _undecided(claim: Claim, values: Array, found: Estimate) -> str:
+    """Why no verdict is given although there is a figure; empty if one can be."""
+    if not values.any():
+        return "the two flow alike: what is between them is stated as money only"
+    stated = abs(claim.low if math.isfinite(claim.low) else claim.high)
+    if not found.high - found.low <= stated:  # one replication has no interval
+        return "too few replications: the interval is wider than the amount itself"
+    return ""
 
 
 def _figure(savings: Savings, what: str, against: str, alternative: str) -> Array:

@@ -218,8 +218,18 @@ def test_a_statement_is_held_against_the_mean_of_whole_years():
 
 
 def test_a_statement_of_a_year_is_held_against_that_year():
-    share = Statement("X-07", "net_saving", low=-60.0, high=math.inf, reported="at least -60", year="2018/19", over=2.0)
-    assert asked(share) == [("X-07", "2018/19", -50.0, "reproduced")]
+    least = Statement("X-07", "net_saving", low=-1e6, high=math.inf, reported="at least", year="2018/19", over=2.0)
+    assert asked(least) == [("X-07", "2018/19", -50.0, "reproduced")]
+
+
+def test_an_interval_wider_than_the_amount_gives_no_verdict():
+    hundred = Statement("D-01", "net_saving", low=100.0, high=100.0, reported="100")
+    assert asked(hundred) == [("D-01", "mean of years", -125.0, "not computed")]
+
+
+def test_scenarios_that_flow_alike_give_no_verdict():
+    alike = Statement("D-01", "net_saving", low=1.0, high=1.0, reported="1", times=0.0)
+    assert asked(alike) == [("D-01", "mean of years", 0.0, "not computed")]
 
 
 def test_a_year_the_run_does_not_have_is_not_computed():
