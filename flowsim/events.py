@@ -143,6 +143,21 @@ class EventLog:
 
         return stays_frame(self)
 
+    def journeys(self) -> pd.DataFrame:
+        """Steps of the people who met both a Huddle and LIFE; see :func:`flowsim.eventlog.journeys_frame`."""
+        from flowsim.eventlog import journeys_frame
+
+        return journeys_frame(self)
+
+    def tracker(self, name: str) -> pd.DataFrame:
+        """A dashboard of this run by month: ``huddles``, ``life``, ``outcomes`` or ``journeys``.
+
+        See :mod:`flowsim.measures.trackers` for what is counted.
+        """
+        from flowsim.measures.trackers import trackers
+
+        return trackers(self)[name].frame()
+
     def to_vidigi(self) -> pd.DataFrame:
         """The event log with times in hours, as vidigi's animations want it."""
         from flowsim.eventlog import vidigi_frame

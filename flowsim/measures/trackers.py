@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,9 @@ from flowsim.measures.outcomes import admitted_while_supported, day_91, followed
 from flowsim.measures.periods import months
 from flowsim.measures.steps import Floats, Ints, Mask, first_of
 from flowsim.measures.view import View, Window
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HAIR = 1e-6
 
@@ -110,6 +114,14 @@ class Tracker:
     rows: tuple[str, ...]
     months: tuple[str, ...]
     values: NDArray[np.float64]
+
+    def frame(self) -> pd.DataFrame:
+        """One row per practice (or entrance, or everyone) and month, with the columns of the dashboard."""
+        import pandas as pd
+
+        by, columns = TRACKERS[self.name]
+        index = pd.MultiIndex.from_product([self.rows, self.months], names=[by, "month"])
+        return pd.DataFrame(self.values.reshape(len(index), -1), index=index, columns=list(columns)).reset_index()
 
 
 def trackers(log: EventLog, window: Window | None = None) -> dict[str, Tracker]:

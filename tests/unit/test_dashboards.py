@@ -264,3 +264,27 @@ def test_a_support_that_ended_is_not_yet_known_before_its_six_weeks_are_over():
     log = with_life()  # the person turned round at the door on day 32 left LIFE on day 50
     found = trackers(log, (0.0, 60.0))["life"].values[ENTRANCES.index("front_door"), 1]
     assert dict(zip(LIFE_COLUMNS, found, strict=True))["not_yet_known"] == 1.0
+
+
+def test_the_tracker_of_one_run_is_a_frame_of_its_counts():
+    frame = huddled().tracker("huddles")
+    assert frame.iloc[0].tolist() == ["Practice 1", "2017-04", 2.0, 17.0, 3.0, 2.0, 1.0, 0.0]
+    assert len(frame) == 2 * 2  # practices and months
+
+
+def test_a_journey_tells_the_steps_of_those_who_met_both_in_order():
+    frame = with_life().journeys()
+    assert sorted(set(frame["patient_id"])) == [1, 3, 4]
+    assert [tuple(row) for row in frame[frame.patient_id == 3][["time", "service", "step"]].to_numpy()] == [
+        (26.0, "hospital", "presents: admitted"),
+        (31.0, "hospital", "leaves"),
+        (31.0, "life", "referred"),
+        (31.0, "life", "begins"),
+        (33.0, "life", "ends: back to hospital"),
+        (50.0, "huddle", "taken on"),
+        (90.0, "huddle", "support ends"),
+    ]
+
+
+def test_nobody_who_met_only_one_service_is_in_the_journeys():
+    assert huddled().journeys().empty
