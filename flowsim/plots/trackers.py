@@ -29,6 +29,7 @@ OUTCOMES = {
 """Words and colour of each outcome at six weeks, from below."""
 
 _MOST_TICKS = 14
+_FEW = 24  # months that are told apart as bars
 
 
 def huddle_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) -> Axes:
@@ -70,13 +71,20 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
     own = months[months["scenario"] == scenario]
     wide = own.pivot(index="month", columns="column", values="mean").sort_index()
     below = 0.0 * wide["starts"].to_numpy()
+    few = len(wide) <= _FEW
     for column, (words, colour) in OUTCOMES.items():
         height = wide[column].to_numpy()
         if height.any():
-            ax.bar(range(len(wide)), height, 0.8, below, color=colour, label=words, linewidth=0)
+            ax.bar(range(len(wide)), height, 0.8 if few else 1.0, below, color=colour, label=words, linewidth=0)
         below = below + height
     ax.plot(
-        range(len(wide)), wide["referrals"], color=style.INK, linewidth=1.4, marker="o", markersize=3, label="Referrals"
+        range(len(wide)),
+        wide["referrals"],
+        color=style.INK,
+        linewidth=1.4,
+        marker="o",
+        markersize=3 * few,
+        label="Referrals",
     )
     _finish(ax, [str(month) for month in wide.index])
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, reverse=True)
