@@ -136,7 +136,11 @@ def gathered(
         series=series,
         daily=_days([[run.daily for run in each] for each in runs], series),
         causes=causes,
-        parts=_cube([[list(_row(run.parts, causes)) for run in each] for each in runs[1:]], len(whole), len(causes)),
+        parts=_cube(
+            [[_row(dict.fromkeys(causes, 0.0) | run.parts, causes) for run in each] for each in runs[1:]],
+            len(whole),
+            len(causes),
+        ),
         checks=_checks(scenarios, finished),
         failures=tuple(failure for one in finished for failure in one.failures),
         warnings=tuple(warnings),

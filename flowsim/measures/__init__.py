@@ -4,7 +4,7 @@ Each measure is a small function of a view of the log through a window; its docs
 """
 
 from flowsim.measures.by_day import DAILY, daily
-from flowsim.measures.by_person import CAUSES, attribution
+from flowsim.measures.by_person import CAUSES, INITIATIVES, attribution, averted_by_initiative
 from flowsim.measures.by_year import yearly
 from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, describe, measure
 from flowsim.measures.periods import Period, financial_years, months
@@ -17,6 +17,7 @@ __all__ = [
     "CAUSES",
     "COMPARED",
     "DAILY",
+    "INITIATIVES",
     "MEASURES",
     "OCCUPANCY",
     "OF_CAPACITY",
@@ -27,6 +28,7 @@ __all__ = [
     "Period",
     "Tracker",
     "attribution",
+    "averted_by_initiative",
     "checks",
     "daily",
     "describe",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from towns import lives, same, town, with_on
 
 import flowsim as fs
 from flowsim.events import AVERTED_INITIATIVE, EventLog
+from flowsim.measures import attribution, averted_by_initiative
 from flowsim.params import Scenario
 
 pytestmark = pytest.mark.behaviour
@@ -96,6 +98,22 @@ def test_averted_and_added_people_of_two_initiatives_are_told_apart():
     log = run(with_on(town(), averts=AVERTS, finds=finds))
     assert averted(log, "averts") >= averted(run(with_on(town(), averts=AVERTS)), "averts")
     assert set(log.spell["induced_by"].tolist()) == {-1, 1}
+
+
+def test_bed_days_of_averted_chains_are_counted_under_initiatives_and_add_up():
+    one, two = run(town()), run(with_on(town(), averts=AVERTS))
+    parts = attribution(one, two)
+    gone = averted(two, "averts")
+    stays = one.of_kind("ward") & np.isin(one.spell["root"][one.stay["spell"]], list(gone))
+    days = (one.stay["left"] - one.stay["entered"])[stays].sum()
+    assert parts["initiatives"] == pytest.approx(days, abs=1e-6)
+    assert parts["huddles"] == parts["interaction"] == parts["demand"] == 0.0
+    assert math.fsum(parts.values()) == pytest.approx(2.0 * parts["total"])
+
+
+def test_each_initiative_is_told_how_many_it_averted_less_those_it_added():
+    found = averted_by_initiative(run(with_on(town(), averts=AVERTS, finds={"multiplies": {"presentations": 1.5}})))
+    assert found["averts"] > 0 > found["finds"]
 
 
 # -- stays, delays, packages, readmissions -----------------------------------------------------------------------------
