@@ -151,6 +151,8 @@ def unit_of(path: KeyPath, value: Any) -> str:
     """Unit that the name of a key states; empty for words and for names without one."""
     if isinstance(value, (str, bool)) and not re.search(r"^(start|end|growth_from)$", path[-1]):
         return ""
+    if "multiplies" in path:
+        return "ratio"
     if "wards" in path or "units" in path:
         return "beds"
     return next((unit for pattern, unit in _UNITS if re.search(pattern, path[-1])), "")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from flowsim.config.horizons import about_dates
 from flowsim.config.load import load
 from flowsim.params import Scenario
 from flowsim.params.initiatives import Initiative
@@ -123,3 +124,27 @@ def test_a_scenario_without_initiatives_keeps_the_fingerprint_it_had():
     assert "initiatives" in base.tree()
     assert base.with_(initiatives={"a": entry(on=False, note="none")}).fingerprint != base.fingerprint
     assert base.fingerprint == KEPT
+
+
+# -- warnings ----------------------------------------------------------------------------------------------------------
+
+
+def test_one_that_is_on_and_never_begins_in_the_run_is_told():
+    scenario = load("initiatives", ["initiatives.icn_plus.on=true"])
+    assert about_dates(scenario) == ["initiatives.icn_plus is on but does not begin before the run ends on 2018-04-01"]
+
+
+def test_a_horizon_past_the_dated_data_is_told_with_the_last_dates():
+    (told,) = [line for line in about_dates(load("ten_year/phase1")) if "last dates known" in line]
+    assert "ends on 2027-04-01" in told
+    assert "life.slots (2018-04-01)" in told
+
+
+def test_that_offered_loads_leave_initiatives_out_is_told():
+    assert about_dates(load("ten_year/all_phases"))[0].endswith(
+        "without the initiatives icn_plus, life_plus, buurtzorg"
+    )
+
+
+def test_a_year_without_initiatives_has_no_such_warning():
+    assert about_dates(load("transition_year")) == []
