@@ -15,7 +15,7 @@ _STALE = 730.0
 
 
 def about_dates(s: Scenario) -> list[str]:
-    """What is on and never begins, what loads are told without, and what is dated last long before the end of the run."""
+    """What is on and never begins, what loads are told without, and what is dated last years before the end."""
     on = {name: one for name, one in s.initiatives.items() if one.on}
     idle = [name for name, one in on.items() if schedule_of(one.strength, s.clock.start).top(s.clock.horizon) <= 0.0]
     found = [f"initiatives.{name} is on but does not begin before the run ends on {_end(s)}" for name in idle]
