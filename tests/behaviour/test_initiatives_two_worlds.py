@@ -11,7 +11,7 @@ from towns import lives, same, town, with_on
 
 import flowsim as fs
 from flowsim.events import AVERTED_INITIATIVE, EventLog
-from flowsim.measures import attribution, averted_by_initiative
+from flowsim.measures import attribution, averted_by_initiative, checks
 from flowsim.params import Scenario
 
 pytestmark = pytest.mark.behaviour
@@ -203,3 +203,12 @@ def test_more_referrals_are_those_there_were_and_others():
     before, after = lives(one), lives(two)
     assert set(before) < set(after)
     assert all(same(before[key], after[key]) for key in before)
+
+
+def test_a_world_with_everything_on_passes_its_self_checks_and_is_the_same_when_run_again():
+    effects = ("clinical_stay", "delay", "package_hours", "readmission", "d2a_accepted", "front_door")
+    much = {"multiplies": dict.fromkeys(effects, 0.7) | {"presentations": 0.8}, "adds": {"life_referrals_share": 0.4}}
+    finds = {"multiplies": {"presentations": 1.3}, "reach": {"age_bands": ["85+"]}}
+    one, two = (run(with_on(town(), much=much, finds=finds)) for _ in range(2))
+    assert [check for check in checks(one) if not check.ok] == []
+    assert all(one.spell[name].tobytes() == two.spell[name].tobytes() for name in one.spell)
