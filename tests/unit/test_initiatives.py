@@ -126,6 +126,11 @@ def test_a_scenario_without_initiatives_keeps_the_fingerprint_it_had():
     assert base.fingerprint == KEPT
 
 
+def test_more_people_than_can_be_run_are_refused_whoever_adds_them():
+    five = entry(multiplies={"presentations": 5.0})
+    assert "at most 5000000 can be run" in problems(**{f"finds_{number}": five for number in range(5)})
+
+
 # -- warnings ----------------------------------------------------------------------------------------------------------
 
 
