@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from experiments import pages
+
 LIMIT = 4.0
 """Standard errors within which an estimate agrees: passed by chance alone but for 1 in 16,000 comparisons."""
 
@@ -87,15 +89,15 @@ def error_figure(error: float) -> str:
 
 def table(rows: Sequence[Row], source: bool = False) -> str:
     """Rows as a Markdown table: exact value, estimate, standard error, z and verdict of each quantity."""
-    head = ["System", "Quantity", "Exact", "Estimate", "Std. error", "z", "Verdict", *(["Source"] if source else [])]
-    lines = [f"| {' | '.join(head)} |", f"|---|---|{'--:|' * 4}---|{'---|' if source else ''}"]
-    before = ""
+    numbers = ["Exact", "Estimate", "Std. error", "z"]
+    head = ["System", "Quantity", *numbers, "Verdict", *(["Source"] if source else [])]
+    lines, before = [], ""
     for row in rows:
         cells = ["" if row.system == before else row.system, row.quantity, figure(row.exact)]
         cells += [figure(row.estimate), error_figure(row.error), f"{row.z:+.2f}" if row.error else "", row.verdict]
-        lines.append(f"| {' | '.join([*cells, *([row.source] if source else [])])} |")
+        lines.append([*cells, *([row.source] if source else [])])
         before = row.system
-    return "\n".join(lines)
+    return pages.table(head, lines, numbers)
 
 
 def largest(rows: Sequence[Row]) -> float:

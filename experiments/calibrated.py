@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from experiments.pages import wrapped
+from experiments.pages import table, wrapped
 from flowsim import __version__
 from flowsim.experiment.words import number
 
@@ -43,12 +43,9 @@ def seconds(run: Path) -> float:
     return sum(max(float(found) for found in _SECONDS.findall(text)) for text in texts)
 
 
-def targets(tree: dict[str, Any]) -> list[str]:
-    """A line for each target."""
-    lines = [
-        "| target | reported | as configured | at the best point | implausibility | verdict |",
-        "|---|---|---|---|---|---|",
-    ]
+def targets(tree: dict[str, Any]) -> str:
+    """A table with a line for each target."""
+    rows = []
     for one in tree["targets"]:
         unit = one["unit"]
         seen = f"{number(one['value'], unit)} ± {number(one['tolerance'], unit)}"
@@ -61,16 +58,13 @@ def targets(tree: dict[str, Any]) -> list[str]:
             f"{one['implausibility']:.2f}",
             one["verdict"],
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return lines
+        rows.append(cells)
+    return table(["target", "reported", "as configured", "at the best point", "implausibility", "verdict"], rows)
 
 
-def parameters(tree: dict[str, Any]) -> list[str]:
-    """A line for each parameter."""
-    lines = [
-        "| parameter | configured | best | range | half of what is left | narrowed by |",
-        "|---|---|---|---|---|---|",
-    ]
+def parameters(tree: dict[str, Any]) -> str:
+    """A table with a line for each parameter."""
+    rows = []
     for one in tree["parameters"]:
         half = (
             "nothing" if one["left_low"] is None else f"{one['left_quarter']:.3g} to {one['left_three_quarters']:.3g}"
@@ -84,8 +78,8 @@ def parameters(tree: dict[str, Any]) -> list[str]:
             half,
             f"{one['narrowed']:.0%}",
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return lines
+        rows.append(cells)
+    return table(["parameter", "configured", "best", "range", "half of what is left", "narrowed by"], rows)
 
 
 def page(folder: Path, run: Path, note: str) -> str:
@@ -102,8 +96,8 @@ def page(folder: Path, run: Path, note: str) -> str:
         f"**Command.** `flowsim calibrate {where}/targets.yaml --out runs/{folder.name}`; {time}. "
         f"Picture and page: `python experiments/calibrated.py {where} runs/{folder.name}`.",
         f"**Answer.** {tree['answer']} (After each wave: {left}.)",
-        "\n".join(targets(tree)),
-        "\n".join(parameters(tree)),
+        targets(tree),
+        parameters(tree),
         "Narrowed by: how much narrower the middle nine tenths of what is left are than those of the range.",
         "\n".join(beware),
         "![targets against what is simulated, and what is left of each parameter](picture.png)",

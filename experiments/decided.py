@@ -21,6 +21,10 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from experiments.pages import table
+
 BLUE, GREY, RED = "#005eb8", "#768692", "#ae2573"
 
 
@@ -70,38 +74,36 @@ def picture_of_solve(tree: dict[str, Any], drawn: dict[str, list[float]], path: 
     figure.savefig(path, dpi=120, metadata={"Software": None})
 
 
-def table_of(tree: dict[str, Any]) -> list[str]:
+def table_of(tree: dict[str, Any]) -> str:
     """The numbers behind the answer."""
     if tree["question"] == "front":
         return table_of_front(tree)
+    rows: list[list[object]] = []
     if tree["question"] == "solve":
         words = {True: "yes", False: "no", None: "undecided"}
-        lines = [f"| {tree['parameter']} | estimate | interval of the decision | replications | meets it |"]
-        lines.append("|---|---|---|---|---|")
         for one in tree["evaluations"]:
             spread = f"{one['ci_low']:.3g} to {one['ci_high']:.3g}"
-            lines.append(f"| {one['value']} | {one['estimate']:.3g} | {spread} | {one['n']} | {words[one['meets']]} |")
-        return lines
-    lines = [f"| scenario | mean {tree['measure']} | less the best (95 %) | replications |", "|---|---|---|---|"]
+            rows.append([one["value"], f"{one['estimate']:.3g}", spread, one["n"], words[one["meets"]]])
+        return table([tree["parameter"], "estimate", "interval of the decision", "replications", "meets it"], rows)
     for name, one in tree["scenarios"].items():
         gap = tree["less_the_best"][name]
         behind = f"{gap['mean']:,.0f} ({gap['ci_low']:,.0f} to {gap['ci_high']:,.0f})"
-        lines.append(f"| {name} | {one['mean']:,.0f} | {'best' if name == tree['best'] else behind} | {one['n']} |")
-    return lines
+        rows.append([name, f"{one['mean']:,.0f}", "best" if name == tree["best"] else behind, one["n"]])
+    return table(["scenario", f"mean {tree['measure']}", "less the best (95 %)", "replications"], rows)
 
 
-def table_of_front(tree: dict[str, Any]) -> list[str]:
+def table_of_front(tree: dict[str, Any]) -> str:
     """The points that nothing beats, and the price of each step from the one before."""
     measures = [*tree["minimise"], *tree["maximise"]]
     steps = {one["to"]: one for one in tree["exchanges"]}
     head = [*tree["parameters"], *(f"mean {name}" for name in measures), "clear", "price of the step, for one"]
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    rows = []
     for one in tree["front"]:
         cells = [*map(str, one["parameters"].values()), *(f"{one[name]['mean']:,.0f}" for name in measures)]
         step = steps.get(one["point"])
         price = f"{step['rate']:,.0f} ({step['rate_low']:,.0f} to {step['rate_high']:,.0f})" if step else ""
-        lines.append(f"| {' | '.join([*cells, 'yes' if one['clear'] else 'no', price])} |")
-    return lines
+        rows.append([*cells, "yes" if one["clear"] else "no", price])
+    return table(head, rows)
 
 
 def readme(experiment: Path, tree: dict[str, Any], note: str) -> str:
@@ -125,7 +127,7 @@ def readme(experiment: Path, tree: dict[str, Any], note: str) -> str:
             "",
             f"**Answer.** {tree['answer']}",
             "",
-            *table_of(tree),
+            table_of(tree),
             "",
             "![what was found](picture.png)",
             "",

@@ -1,13 +1,25 @@
-"""Pages that scripts write: paragraphs of even width, and sections that each script keeps in a page of several."""
+"""Pages that scripts write: tables, paragraphs of even width, sections that each script keeps in a page of several."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 WIDTH = 120
 _PLAIN = re.compile(r"^(?![|#<>`\-*]|\d+\.|\s)")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Collection[str] = ()) -> str:
+    """A Markdown table; the columns named in ``right`` stand right, and a bar in a cell ends no cell."""
+    lines = ["|" + "".join("--:|" if name in right else "---|" for name in head)]
+    lines += [_line(row) for row in rows]
+    return "\n".join([_line(head), *lines])
+
+
+def _line(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def wrapped(text: str, width: int = WIDTH) -> str:

@@ -17,7 +17,6 @@ from flowsim.experiment.statistics import estimate
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ROOT / "configs"
-NEUTRAL = {"effect": {"model": "practice_rate", "rate_ratio": 1.0}}
 
 
 def config(name: str) -> fs.Scenario:

@@ -10,10 +10,10 @@ import json
 from pathlib import Path
 from statistics import median
 
+from experiments import pages
 from experiments.agreement import Row, figure, largest, table
 from experiments.exact_what_ifs.measure import Answer, Difference, answered
 from experiments.exact_what_ifs.questions import QUESTIONS
-from experiments.pages import write_section
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "validation.md"
@@ -65,7 +65,7 @@ def main() -> None:
     print(text)
     if not asked.quick:
         (HERE / "results.json").write_text(json.dumps(_kept(answers, replications), indent=1) + "\n", encoding="utf-8")
-        write_section(PAGE, "exact_what_ifs", text)
+        pages.write_section(PAGE, "exact_what_ifs", text)
 
 
 def _kept(answers: list[Answer], replications: int) -> dict[str, object]:
@@ -115,23 +115,25 @@ def _per_cent(share: float) -> str:
 
 
 def _wards(answers: list[Answer]) -> str:
-    lines = ["| Question | Ward | States | Measures | Farthest, in standard errors |", "|---|---|--:|--:|--:|"]
+    numbers = ["States", "Measures", "Farthest, in standard errors"]
+    lines = []
     for one in answers:
         for number, ward in enumerate(one.question.wards):
             rows: list[Row] = [row for row in one.rows if row.system == ward.name and row.exact]
             name = "" if number else one.question.name
-            lines.append(f"| {name} | {ward.name} | {len(ward.chain.states):,} | {len(rows)} | {largest(rows):.2f} |")
-    return "\n".join(lines)
+            lines.append([name, ward.name, f"{len(ward.chain.states):,}", len(rows), f"{largest(rows):.2f}"])
+    return pages.table(["Question", "Ward", *numbers], lines, numbers)
 
 
 def _made(differences: list[Difference]) -> str:
-    lines = ["| Measure | Exact difference | Estimate | 95 % interval | Covers |", "|---|--:|--:|---|---|"]
+    numbers = ["Exact difference", "Estimate"]
+    lines = []
     for one in differences:
         if one.informative:
             interval = f"{figure(one.low)} to {figure(one.high)}"
-            cells = (one.measure, figure(one.exact), figure(one.estimate), interval, "yes" if one.covers else "**no**")
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+            covers = "yes" if one.covers else "**no**"
+            lines.append([one.measure, figure(one.exact), figure(one.estimate), interval, covers])
+    return pages.table(["Measure", *numbers, "95 % interval", "Covers"], lines, numbers)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from experiments.overload.measure import Finding, watched
 from experiments.overload.systems import OVERLOADED, STABLE
-from experiments.pages import write_section
+from experiments.pages import table, write_section
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "validation.md"
@@ -35,9 +35,7 @@ and LIFE 91 %, by themselves, and the line in A&E grows without end. What can pa
 held by people who wait while no bed is ever empty (`flowsim/config/blocking.py`; the same chain solved apart from it is
 [saturated_tandem](../experiments/verification/exact.py)). At 2.80 a day, 93 % of what can pass, nothing is said.
 
-| Stable system | Load | Waiting, middle | End | Most | Told |
-|---|--:|--:|--:|--:|---|
-{stable_rows}
+{stable_table}
 
 What is not counted: lines before services in which people stay for more than 90 days, as they take years to reach their
 mean, and LIFE slots or step-down beds lost to people who wait in them for what comes next (home care is told of by
@@ -68,8 +66,6 @@ def main() -> None:
 
 
 def _text(over: list[Finding], stable: list[Finding], replications: int) -> str:
-    lines = ["| Overloaded system | Load | Waiting, middle | End | Most | Told |", "|---|--:|--:|--:|--:|---|"]
-    lines += [_row(one, "; ".join(one.before)) for one in over]
     return TEXT.format(
         replications=replications,
         seed=SEED,
@@ -77,13 +73,19 @@ def _text(over: list[Finding], stable: list[Finding], replications: int) -> str:
         overloaded=len(over),
         silent=sum(one.right for one in stable),
         stable=len(stable),
-        overloaded_table="\n".join(lines),
-        stable_rows="\n".join(_row(one, "; ".join(one.before) or "nothing") for one in stable),
+        overloaded_table=_table("Overloaded system", over),
+        stable_table=_table("Stable system", stable),
     )
 
 
-def _row(one: Finding, told: str) -> str:
-    return f"| {one.system} | {one.load:.0%} | {one.middle:.1f} | {one.end:.1f} | {one.most:.1f} | {told} |"
+def _table(name: str, findings: list[Finding]) -> str:
+    numbers = ["Load", "Waiting, middle", "End", "Most"]
+    return table([name, *numbers, "Told"], map(_cells, findings), numbers)
+
+
+def _cells(one: Finding) -> list[str]:
+    counts = [f"{count:.1f}" for count in (one.middle, one.end, one.most)]
+    return [one.system, f"{one.load:.0%}", *counts, "; ".join(one.before) or "nothing"]
 
 
 if __name__ == "__main__":

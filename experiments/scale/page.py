@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
 from typing import Any
 
-from experiments.pages import wrapped
-from experiments.scale.needs import (
-    DEARER,
-    NODE,
-    NODES,
-    POINTS,
-    REPLICATIONS,
-    RUNS,
-    SHORT,
-    SPREAD,
-    SYSTEMS,
-    TASKS,
-    YEARS,
-    core_hours,
-    seconds_of,
-)
-
-PEOPLE = 51_384
-"""Croydon residents aged 65 and over, as in ``configs/base.yaml``."""
-_LONG = str(YEARS)
-_KEPT = ("numbers", "daily", "events")
+from experiments.pages import table, wrapped
+from experiments.scale.needs import NODE, POINTS, REPLICATIONS, RUNS, SHORT, SYSTEMS, YEARS, core_hours, seconds_of
+from experiments.scale.page_of_clusters import array, cluster, limits, national, overhead
+from experiments.scale.words import KEPT, LONG, gigabytes, percent, rounded, span
 
 
 def page_of(found: dict[str, Any]) -> str:
     """The whole page."""
-    parts = (_head, _cost, _growth, _storage, _overhead, _national, _cluster, _array, _limits)
+    parts = (_head, _cost, _growth, _storage, overhead, national, cluster, array, limits)
     return wrapped("\n\n".join(part(found).strip() for part in parts)) + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
-
-
 def _head(found: dict[str, Any]) -> str:
-    large = found["large"][_LONG]
+    large = found["large"][LONG]
     hours = core_hours(seconds_of(large))
     on_ten = found["modelled"][1]
-    took, array = _span(SYSTEMS * on_ten["dask"] / 3600), _percent(on_ten["job_array"] / on_ten["dask"] - 1.0)
+    took, longer = span(SYSTEMS * on_ten["dask"] / 3600), percent(on_ten["job_array"] / on_ten["dask"] - 1.0)
     return f"""# Scale
 
 What a replication costs, how cost grows, and what a sweep of all {SYSTEMS} integrated care systems of England
 would need.
 
 In short: {SYSTEMS} systems × {YEARS} years × {POINTS:,} points × {REPLICATIONS} replications are {RUNS:,}
-runs. They need about **{_round(hours):,} core-hours**, **{large["peak_mb"] / 1024:.1f} GB of memory for each
-worker** and **{_gigabytes(found, "numbers")} GB of storage** for all measures: {took} on ten nodes
+runs. They need about **{rounded(hours):,} core-hours**, **{large["peak_mb"] / 1024:.1f} GB of memory for each
+worker** and **{gigabytes(found, "numbers")} GB of storage** for all measures: {took} on ten nodes
 of {NODE} cores. By a model of the cluster with costs measured here, the workers of one Dask scheduler are busy
-for {_percent(on_ten["ideal"] / on_ten["dask"])} of that time; a job array needs no scheduler, and takes {array}
+for {percent(on_ten["ideal"] / on_ten["dask"])} of that time; a job array needs no scheduler, and takes {longer}
 longer.
 
 Written by [`experiments/scale/measure.py`](../experiments/scale/measure.py) from
@@ -77,7 +55,7 @@ def _cost(found: dict[str, Any]) -> str:
 All measures included; each row in a process of its own; medians. A run of n years has 180 days of warm-up
 besides, which count as simulated. Memory is that of the whole process, imports included.
 
-{_table(head, rows)}
+{table(head, rows)}
 
 The larger place has {found["size"]} times Croydon's people, presentations, beds, LIFE slots and home care."""
 
@@ -88,9 +66,9 @@ def _growth(found: dict[str, Any]) -> str:
         runs, seconds = [int(n) for n in found[key]], list(found[key].values())
         line = statistics.linear_regression(runs, seconds)
         off = max(abs(line.intercept + line.slope * n - s) / s for n, s in zip(runs, seconds, strict=True))
-        rows.append([name, *(f"{s:.2f} s" for s in seconds), f"{line.slope:.2f} s", f"{_percent(off, 1)}"])
+        rows.append([name, *(f"{s:.2f} s" for s in seconds), f"{line.slope:.2f} s", f"{percent(off, 1)}"])
     head = ["sweep of n runs", *(f"n = {n}" for n in found["points"]), "one more run", "furthest off the line"]
-    years, large = found["years"], found["large"][_LONG]
+    years, large = found["years"], found["large"][LONG]
     per_year = [seconds_of(one) / one["years_simulated"] for one in years.values()]
     return f"""## How it grows
 
@@ -98,14 +76,14 @@ With replications and points cost grows **in a straight line**, as runs share no
 of one year of Croydon in one process, from the design file to the tables; every sweep begins with two timed
 runs more.
 
-{_table(head, rows)}
+{table(head, rows)}
 
 With years it grows **almost in a straight line**: a simulated year costs {min(per_year):.2f} to {max(per_year):.2f} s
 whatever the length of the run. Demand grows by 2.5 % a year, so that a year of ten has some 11 % more
 presentations on average; [`experiments/speed`](../experiments/speed/README.md), in turns on a quieter machine,
 finds a year of ten years 1.22 times as dear as a single one. With size it
-grows **a little faster**: {found["size"]} times Croydon over {_LONG} years
-costs {seconds_of(large) / seconds_of(years[_LONG]):.1f} times as much."""
+grows **a little faster**: {found["size"]} times Croydon over {LONG} years
+costs {seconds_of(large) / seconds_of(years[LONG]):.1f} times as much."""
 
 
 def _storage(found: dict[str, Any]) -> str:
@@ -113,7 +91,7 @@ def _storage(found: dict[str, Any]) -> str:
     for shape, sizes in found["stored"].items():
         years, times, replications = shape.split(",")
         place = "Croydon" if times == "1" else f"{times} × Croydon"
-        kept = [f"{sizes[part] / 1000:,.1f} kB" for part in _KEPT]
+        kept = [f"{sizes[part] / 1000:,.1f} kB" for part in KEPT]
         rows.append([place, years, replications, *kept, f"{sizes['peak_mb']:,.0f} MB"])
     head = ["place", "years", "replications in a block", *("measures", "daily series", "event log"), "peak memory"]
     return f"""## What a replication leaves on disk
@@ -121,199 +99,8 @@ def _storage(found: dict[str, Any]) -> str:
 Bytes of its shards, compressed, divided by the replications in a block; `keep:` in the design says which are
 kept. The peak memory is that of keeping all three.
 
-{_table(head, rows)}
+{table(head, rows)}
 
 Measures take the same space whatever is simulated, daily series grow with the years, event logs with years and
 people. A block of several replications saves most of what each file has of its own, but a run that lasts
 over {SHORT} seconds is a block by itself."""
-
-
-def _overhead(found: dict[str, Any]) -> str:
-    own = found["overhead"]
-    rows, far = [], []
-    for one in own["trials"]:
-        off = one["model"] / one["clock"] - 1.0
-        row = [f"{one['workers']}", f"{one['tasks']}", f"{one['length'] * 1000:.0f} ms", f"{one['clock']:.2f} s"]
-        row += [
-            f"{one['model']:.2f} s",
-            f"{100 * off:+.0f} %",
-            f"{one['tasks'] * one['length'] / one['workers']:.2f} s",
-        ]
-        rows.append(row)
-        far += [f"{one['workers']} workers × {one['length'] * 1000:.0f} ms"] if abs(off) > 0.1 else []
-    head = ["workers", "tasks", "each waits", "measured", "model", "model is off by", "without overhead"]
-    looks = ", ".join(f"{one['look'] * 1000:.1f} ms among {one['files']:,}" for one in found["listing"])
-    return f"""## What giving out a task costs
-
-This was measured on a real Dask cluster on one machine: a scheduler and two workers of one thread, each a process of
-its own, and {own["tasks"]:,} tasks in the form in which a sweep sends them ({own["task_bytes"]:,} bytes each,
-the scenario is in it) that do nothing. Processor time of a task: **{own["client"] * 1000:.1f} ms** in the
-sweep's process, **{own["scheduler"] * 1000:.1f} ms** in the scheduler, {own["worker"] * 1000:.1f} ms in the
-worker. Task and receipt are on their way for {own["delay"] * 1000:.0f} ms besides, which a worker does not
-notice while a second task waits in it, as joblib sees to. An idle worker holds {own["worker_mb"]:.0f} MB.
-Before and after its run a worker looks for its block among the shards: {looks} shards. To verify and read a
-shard takes {found["listing"][0]["read"] * 1000:.1f} ms.
-
-From these costs [`cluster.py`](../experiments/scale/cluster.py) simulates a cluster in SimPy: the sweep's
-process and the scheduler do one thing at a time, and at most two tasks a worker are out. Held against real
-clusters of two and eight workers whose tasks only wait, so that two cores are enough for them; by the clock,
-the quickest of five goes each:
-
-{_table(head, rows)}
-
-{_verdict(far)}{_before(found)}"""
-
-
-def _verdict(far: list[str]) -> str:
-    if not far:
-        return "The model is within a tenth everywhere."
-    return f"""The model is off by more than a tenth at {", ".join(far)}. It gives every process a core of its
-own, while here all of them shared two cores with other work, which came and went between the measurement
-of the costs and these trials."""
-
-
-def _before(found: dict[str, Any]) -> str:
-    """Of measurements that were done again: what they showed is not to be forgotten."""
-    trials = [one for own in found.get("overhead_before", []) for one in own["trials"]]
-    if not trials:
-        return ""
-    worst = max(abs(one["model"] / one["clock"] - 1.0) for one in trials)
-    return f""" All of this was measured before, too, with the model off by up to {_percent(worst)}; so it is good
-to about a quarter here, where the clock is that of a busy machine."""
-
-
-def _national(found: dict[str, Any]) -> str:
-    large = found["large"][_LONG]
-    seconds, megabytes = seconds_of(large), large["peak_mb"]
-    read = TASKS * 2 * found["listing"][0]["read"] / 60
-    daily = TASKS * found["stored"][_shape(found)]["daily"] / 1e9
-    rows = {
-        "processor time of a replication": f"{seconds:.1f} s",
-        "core-hours": f"{_round(core_hours(seconds)):,} ({_round(core_hours(seconds) / SYSTEMS):,} a system)",
-        "memory of a worker": f"{megabytes / 1024:.1f} GB",
-        f"memory of a node of {NODE} workers": f"{megabytes * NODE / 1024:,.0f} GB",
-        "storage: measures": f"{_gigabytes(found, 'numbers')} GB in {RUNS:,} files, {TASKS:,} in a folder",
-        "storage: daily series as well": f"{_gigabytes(found, 'numbers', 'daily', 'daily'):,} GB",
-        "storage: event logs as well": f"{_gigabytes(found, *_KEPT, 'daily', 'events') / 1000:,.0f} TB",
-        "making the tables, measures only": f"{read:.1f} minutes a system, on one core",
-    }
-    return f"""## What {SYSTEMS} integrated care systems need
-
-Each system is a sweep of {POINTS:,} points × {REPLICATIONS} replications with a folder of its own, and every
-run a task of its own. Systems are taken as {found["size"]} × Croydon: {SYSTEMS} × {found["size"]} × {PEOPLE:,}
-people are {SYSTEMS * found["size"] * PEOPLE / 1e6:.1f} million of 65 and over, where England had 10.4 million
-in the census of 2021. A common baseline would be one point more.
-
-{_table(["need", "all systems"], rows.items())}
-
-Daily series and event logs are counted twice, since the tables repeat the shards. A file takes at least a block
-of the file system, often 4 kB, so measures may occupy twice their bytes. **Keep measures only.** The tables of
-daily series and events are put together in memory: {daily:,.1f} GB a system for the former, out of reach for
-the latter. `flowsim replay` makes both again for any single run, in {_round(seconds)} seconds."""
-
-
-def _cluster(found: dict[str, Any]) -> str:
-    own, mean = found["overhead"], seconds_of(found["large"][_LONG])
-    head = ["nodes", "workers", "one system", "at work", f"at work, overhead × {DEARER:.0f}", "all systems"]
-    rows = []
-    for one in found["modelled"]:
-        shares = [_percent(one["ideal"] / one[key], 1) for key in ("dask", "dask_dearer")]
-        took = f"{one['dask'] / 60:.1f} min"
-        rows.append([f"{one['nodes']}", f"{one['nodes'] * NODE:,}", took, *shares, _span(SYSTEMS * one["dask"] / 3600)])
-    most = 1.0 / max(own["client"], own["scheduler"])
-    short = ", ".join(f"{_percent(one['short_share'])} of {one['nodes'] * NODE:,} workers" for one in found["modelled"])
-    return f"""## Does a Dask cluster keep up?
-
-The same model, with the costs measured above and a worker on each core: {TASKS:,} tasks of {mean:.1f} s on
-average, which vary by {_percent(SPREAD)} (an assumption: points differ, and neighbours on a node slow each other
-down), folders full from the start. "At work" is the share of the workers' time that is simulation; the
-column after it has every cost of giving out, unpacking and listing {DEARER:.0f} times as high. Systems are run one
-after the other.
-
-{_table(head, rows)}
-
-With the costs measured, what is lost is lost at the end of a sweep, when workers run dry. The limit is
-elsewhere: the sweep's process and the scheduler can handle at most about {most:,.0f} tasks a second.
-So tasks of {mean:.0f} s could feed
-{_round(most * mean):,} workers, but tasks of {SHORT} s, the shortest a sweep cuts, only {_round(most * SHORT):,}:
-with those, the share at work would be {short}. At ten times the overhead, {NODES[-1]} nodes are beyond one
-scheduler even with the long tasks: give each part of them its own, or none."""
-
-
-def _array(found: dict[str, Any]) -> str:
-    mean = seconds_of(found["large"][_LONG])
-    rows = [
-        [
-            f"{one['nodes']}",
-            f"{one['nodes'] * NODE:,}",
-            f"{one['job_array'] / 60:.1f} min",
-            f"{one['dask'] / 60:.1f} min",
-        ]
-        for one in found["modelled"]
-    ]
-    check = TASKS * found["listing"][-1]["read"]
-    slower = found["modelled"][1]["job_array"] / found["modelled"][1]["dask"] - 1.0
-    return f"""## Or a job array
-
-Nothing of this needs a scheduler of ours. Every job of an array runs its part, on a folder that all share:
-
-```bash
-flowsim sweep system.yaml --shard "$SLURM_ARRAY_TASK_ID/640" --jobs 1 --out /shared/system   # --array=1-640
-```
-
-Each has every 640th block, fixed beforehand, so that no job helps another at the end. Before its first task
-it reads all points ({found["start"]:.1f} s of processor time for {POINTS:,}), and the first to come times a run
-({mean:.0f} s); after its last it verifies what is there of the whole sweep ({check:.0f} s at most), and whoever
-finds all of it writes the tables. A job that was killed is submitted again and does what is missing. With all
-of this in every job, the same lengths of tasks, and all jobs beginning at once:
-
-{_table(["nodes", "jobs", "one system, job array", "one system, Dask"], rows)}
-
-So a system takes {_percent(slower)} longer on ten nodes than with Dask; when the jobs begin is up to the queue of
-the cluster. Systems can follow each other without waiting for the slowest job of the one before. Where the size
-of an array is limited, one job a node with `--shard i/10 --jobs {NODE}` does the same: within the node, tasks go
-to whichever worker is free."""
-
-
-def _limits(found: dict[str, Any]) -> str:
-    look = 2.0 * found["listing"][-1]["look"]
-    mean = seconds_of(found["large"][_LONG])
-    return f"""## What this does not say
-
-- Nothing was run on more than {found["cores"]} cores; clusters above eight workers are simulated. Costs of
-  a scheduler with thousands of workers were not measured; the column of {DEARER:.0f} times the overhead is
-  there for that.
-- Shared file systems are slower than the disk here. A task writes one file of 3 kB, forces it and its
-  folder to disk, and lists the folder twice. Listing is the one cost that grows with the square of the runs
-  in a folder: {look * 1000:.0f} ms a task at {TASKS:,} shards, {_percent(look / mean, 1)} of such a task. Give each
-  system a folder, not all of them one.
-- Imports, about a second for each worker, once. Shared memory bandwidth and hyper-threads, which make busy
-  nodes slower: the seconds above were measured beside heavy neighbours, but not beside 63 of them.
-- The other systems are Croydon enlarged. A system twice the average takes rather more than twice its time
-  and memory.
-- No retries, no waiting in the cluster's queue."""
-
-
-def _shape(found: dict[str, Any]) -> str:
-    return f"{YEARS},{found['size']},1"
-
-
-def _gigabytes(found: dict[str, Any], *parts: str) -> float:
-    """Of all runs, in GB; to a tenth if few."""
-    kept = found["stored"][_shape(found)]
-    number = RUNS * sum(kept[part] for part in parts) / 1e9
-    return round(number, 1) if number < 10 else round(number)
-
-
-def _percent(share: float, digits: int = 0) -> str:
-    return f"{100 * share:.{digits}f} %"
-
-
-def _round(number: float) -> int:
-    """Two digits, or three from a thousand."""
-    digits = 2 if number < 1000 else 3
-    return round(float(f"{number:.{digits}g}"))
-
-
-def _span(hours: float) -> str:
-    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} hours"

@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "experiments")]
 
-from pages import wrapped  # noqa: E402
+from pages import table, wrapped  # noqa: E402
 
 import flowsim as fs  # noqa: E402
 from flowsim.config.evidence import load_evidence  # noqa: E402
@@ -35,12 +35,6 @@ SCENARIOS = (
     "do_nothing", "transition_year", "sceptical", "adverse", "winter_pressure", "huddles_fast", "life_small",
     "d2a_only", "full_effect", "full_effect_neutral",
 )  # fmt: skip
-
-
-def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def outputs() -> str:

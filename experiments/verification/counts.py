@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import flowsim as fs
+from experiments.pages import table
 from experiments.verification.cases import CASES
 from flowsim.experiment.precision import Target, replications_needed
 
@@ -66,6 +67,6 @@ def _theirs(values: np.ndarray, target: float, enough: int) -> int:
 
 def counts_table(found: list[Count]) -> str:
     """Counts as a Markdown table."""
-    lines = ["| System | Quantity | Half-width | flowsim | sim-tools |", "|---|---|--:|--:|--:|"]
-    lines += [f"| {one.system} | {one.quantity} | {one.target:.0%} | {one.ours} | {one.theirs} |" for one in found]
-    return "\n".join(lines)
+    numbers = ["Half-width", "flowsim", "sim-tools"]
+    rows = [[one.system, one.quantity, f"{one.target:.0%}", one.ours, one.theirs] for one in found]
+    return table(["System", "Quantity", *numbers], rows, numbers)

@@ -15,6 +15,7 @@ import numpy as np
 
 import flowsim as fs
 from experiments.agreement import LIMIT, error_figure, figure, standard_error
+from experiments.pages import table
 from experiments.verification.case import cohort, exponential, tiny
 from experiments.verification.networks import read_tandem, tandem
 from experiments.verification.queues import waits_by_cohort
@@ -189,19 +190,16 @@ def _priority_read(records: list[Any], window: tuple[float, float]) -> Sequence[
 
 def pairs_table(pairs: Sequence[Pair]) -> str:
     """Pairs as a Markdown table."""
-    lines = [
-        "| System | Quantity | flowsim | Ciw | Difference, in standard errors of both | Verdict |",
-        "|---|---|--:|--:|--:|---|",
-    ]
-    before = ""
+    numbers = ["flowsim", "Ciw", "Difference, in standard errors of both"]
+    lines, before = [], ""
     for one in pairs:
         ours = f"{figure(one.ours)} ± {error_figure(one.our_error)}"
         theirs = f"{figure(one.theirs)} ± {error_figure(one.their_error)}"
         system = "" if one.system == before else one.system
         verdict = "agree" if one.agrees else "**differ**"
-        lines.append(f"| {system} | {one.quantity} | {ours} | {theirs} | {one.z:+.2f} | {verdict} |")
+        lines.append([system, one.quantity, ours, theirs, f"{one.z:+.2f}", verdict])
         before = one.system
-    return "\n".join(lines)
+    return table(["System", "Quantity", *numbers, "Verdict"], lines, numbers)
 
 
 MATCHES: tuple[Callable[[], Match], ...] = (tandem_match, skewed_tandem_match, priority_match)

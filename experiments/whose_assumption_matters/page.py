@@ -111,12 +111,13 @@ is the evidence for these; and which would be worth knowing before one decides?
 each alone at its low and its high end, in both worlds, three replications on the same people), then
 `flowsim sensitivity experiments/whose_assumption_matters/knowing.yaml` ({found["sets"]} sets of {found["drawn"]}
 assumptions drawn together, prices among them), then `python experiments/whose_assumption_matters/page.py` with both
-folders. With `parameters: evidence` the first asks all 135 assumptions (1,500 runs). **Run time.** {found["note"]}.
+folders. **Run time.** {found["note"]}.
 
 **Answer.** As configured the year saves {found["answers"][SAVED]:,.0f} bed days. That hangs most on
 `{first["parameter"]}` ({GRADES[first["grade"]]}): between its ends the answer moves by {first["size"]:,.0f} bed days
 ({_spread(first)}). Next is `{second["parameter"]}` ({GRADES[second["grade"]]}): {second["size"]:,.0f}
-({_spread(second)}). {len(clear)} of the {len(tops[SAVED])} move it by more than chance. {known}
+({_spread(second)}). {len(clear)} of the {len(tops[SAVED])} move it by more than chance, each judged by itself, so that
+some of these do so by luck. {known}{_overfull(tops[SAVED], found["answers"][SAVED])}
 
 ![Bed days saved: change at the low and high end of each assumption](picture.png)
 
@@ -141,6 +142,21 @@ What this says of every assumption stands in the register of [docs/assumptions.m
 """
     blocks = [textwrap.fill(block, WIDTH) if block.startswith("**") else block for block in text.strip().split("\n\n")]
     return "\n\n".join(blocks) + "\n"
+
+
+def _overfull(rows: list[dict[str, Any]], answer: float) -> str:
+    """Ends at which nothing is saved: a service is so short that every bed is taken in both worlds."""
+    names = [
+        one["parameter"]
+        for one in rows
+        if min(one["at_low"], one["at_high"]) < -0.99 * answer and one["grade"] != "seed"
+    ]
+    if not names:
+        return ""
+    return (
+        f" At one end of `{names[0]}` nothing at all is saved: step-down beds are so short there that people waiting "
+        "for them fill every bed, with the programme and without (`flowsim check` warns of it)."
+    )
 
 
 def _spread(one: dict[str, Any]) -> str:
@@ -182,9 +198,9 @@ we propose. The effect is on the bed days that `transition_year` saves against `
 ({found["answers"][SAVED]:,.0f} as configured), from
 [experiments/whose_assumption_matters](../experiments/whose_assumption_matters/): two numbers are the change when this
 assumption alone is at its low and at its high end; *r* is the partial rank correlation over {found["sets"]} sets of
-{found["drawn"]} assumptions drawn together; *chance* means that neither tells it from nothing (for *r*, all together
-with 95 %); *not asked* that these analyses leave it as configured. `flowsim sensitivity` asks the same of any
-assumption (`parameters: evidence` is all of them), outcome and scenario.
+{found["drawn"]} assumptions drawn together; *chance* means that neither tells it from nothing (two numbers: each
+assumption by itself, so that a few without effect have some; *r*: all together with 95 %); *not asked* that these
+analyses leave it as configured. `flowsim sensitivity` asks the same of any assumption, outcome and scenario.
 """
     head = "| Assumption | What it is | Owner | Source | Grade | Range | How it varies | Effect on bed days saved |"
     lines = [head, "|" + "---|" * 8, *(_line(row, found) for row in rows)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from flowsim.decide.fields import Fields
 from flowsim.params import Scenario
-from flowsim.sweeps.outcomes import unit_of_outcome, wrong_outcome
+from flowsim.sweeps.outcomes import possible_of_outcome, unit_of_outcome, wrong_outcome
 
 HALF_WIDTH = 1.959964
 """Standard deviations in the half-width of a 95 % interval, which a ``tolerance`` is read as."""
@@ -85,9 +87,20 @@ def _aim(part: Fields, scenario: Scenario | None, compared: bool) -> Target | No
     unit = part.text("unit", rule="must be the unit of the value")
     if unit is not None and measure is not None and scenario is not None and unit != unit_of_outcome(measure):
         part.note("unit", f"{measure} is counted in {unit_of_outcome(measure)}, not in {unit}")
+    if measure is not None and scenario is not None and value is not None:
+        _check_possible(part, measure, value)
     part.no_others()
     parts: list[Any] = [name, measure, value, tolerance, discrepancy, unit, source, hold_out]
     return None if len(part.problems) > before or None in parts else Target(*parts)
+
+
+def _check_possible(part: Fields, measure: str, value: float) -> None:
+    """Note a value that the measure can never take."""
+    ends = possible_of_outcome(measure, np.array([value]))
+    if ends is None or ends.low[0] <= value <= ends.high[0]:
+        return
+    most = f" to {ends.high[0]:g}" if np.isfinite(ends.high[0]) else " on"
+    part.note("value", f"{measure} can be from {ends.low[0]:g}{most}, never {value:g}")
 
 
 def _tolerance(part: Fields) -> float | None:

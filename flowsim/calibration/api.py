@@ -211,7 +211,7 @@ def _write(found: Calibration) -> None:
     """Write overlay, tables, picture and answer; one process at a time."""
     from flowsim.calibration import tables
     from flowsim.calibration.overlay import overlay
-    from flowsim.calibration.picture import png
+    from flowsim.plots.style import png
 
     folder = found.folder
     with locked(folder / LOCK):
@@ -219,6 +219,6 @@ def _write(found: Calibration) -> None:
         write_whole(folder / "targets.csv", tables.table(tables.target_rows(found.findings)))
         write_whole(folder / "parameters.csv", tables.table(tables.parameter_rows(found.findings)))
         write_whole(folder / "points.csv", tables.table(tables.point_rows(found.search, found.final)))
-        write_whole(folder / "picture.png", png(found.plot()))
+        write_whole(folder / "picture.png", png(found.plot(), dpi=130))
         text = json.dumps(found.tree(), indent=2, ensure_ascii=False, allow_nan=False)
         write_whole(folder / "answer.json", f"{text}\n".encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -28,16 +27,6 @@ def draw(found: Findings) -> Figure:
         _targets(above, found.targets)
         _parameters(below, found)
     return drawn
-
-
-def png(drawn: Figure) -> bytes:
-    """The figure as PNG, the same bytes every time."""
-    from flowsim.plots.style import styled
-
-    stream = io.BytesIO()
-    with styled():
-        drawn.savefig(stream, format="png", dpi=130, metadata={"Software": None})
-    return stream.getvalue()
 
 
 def _targets(ax: Axes, targets: Sequence[TargetFound]) -> None:

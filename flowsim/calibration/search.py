@@ -12,7 +12,7 @@ import numpy as np
 from flowsim.calibration.emulator import emulator
 from flowsim.calibration.question import Question, fewest_points
 from flowsim.calibration.space import Judge, Layer, Space, doubted, spread_out, surveyed
-from flowsim.calibration.waves import Row, Runner, Wave
+from flowsim.calibration.waves import CalibrationError, Row, Runner, Wave
 from flowsim.experiment.statistics import Array
 from flowsim.uncertain.draw import hypercube
 
@@ -39,14 +39,27 @@ class Search:
         return Judge(self.question.targets, self.question.fitted, self.question.cut_off)
 
     def run(self, runner: Runner) -> Wave:
-        """Run all waves and then the finalists, which are given back."""
+        """Run all waves and then the finalists, which are given back.
+
+        Raises
+        ------
+        CalibrationError
+            If no point of a wave has a number for a target that is fitted.
+        """
         asked = self.question
         while len(self.waves) < asked.waves and not self.stable:
             name = f"wave-{len(self.waves) + 1}"
             self.waves.append(runner.run(name, self.proposed(), asked.replications))
+            self._check_defined()
             self._learn()
         runner.total = runner.done + FINALISTS * asked.final_replications * (2 if asked.baseline else 1)
         return runner.run(f"final-{len(self.waves)}", self.finalists(), asked.final_replications)
+
+    def _check_defined(self) -> None:
+        unknown = np.asarray(np.isnan(self.waves[-1].column("mean")).all(axis=0))
+        names = [self.question.targets[place].name for place in self.question.fitted if unknown[place]]
+        if names:
+            raise CalibrationError(f"no run has a number for {', '.join(names)}: name another measure, or hold it out")
 
     def proposed(self) -> list[Row]:
         """The points of the next wave; the first wave is a Latin hypercube after the scenario as configured."""

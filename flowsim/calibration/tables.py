@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,7 @@ import numpy as np
 from flowsim.calibration.findings import Findings
 from flowsim.calibration.search import Search
 from flowsim.calibration.waves import Wave
-from flowsim.experiment.folder import cell
+from flowsim.experiment.texts import csv_bytes, finite
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,12 +96,7 @@ def _point(search: Search, wave: Wave, place: int, misses: Any) -> dict[str, Any
 
 def table(rows: Rows) -> bytes:
     """Rows as a CSV file; words can never be read as formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([cell(name) for name in rows[0]])
-    for row in rows:
-        writer.writerow([cell(value) for value in row.values()])
-    return text.getvalue().encode()
+    return csv_bytes(list(rows[0]), (row.values() for row in rows))
 
 
 def frame(rows: Rows) -> pd.DataFrame:
@@ -150,8 +143,4 @@ def _wave(one: Wave) -> dict[str, Any]:
 
 def _plain(rows: Rows) -> list[dict[str, Any]]:
     """Rows without NaN or infinity, which JSON does not know."""
-    return [{name: _number(value) for name, value in row.items()} for row in rows]
-
-
-def _number(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return [{name: finite(value) for name, value in row.items()} for row in rows]

@@ -6,8 +6,6 @@ The designs stay in the folder of the calibration, so any wave can also be run, 
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +18,7 @@ from flowsim.calibration.question import Question
 from flowsim.config.resolved import inline, resolved_yaml
 from flowsim.experiment.statistics import Array, Estimate, estimate
 from flowsim.experiment.tables import BED_DAYS
+from flowsim.experiment.texts import csv_bytes
 from flowsim.sweeps import Outcome, conduct, read_study
 from flowsim.sweeps.api import Options
 from flowsim.sweeps.files import write_whole
@@ -124,13 +123,8 @@ class Runner:
         return outcome
 
     def _table(self, rows: Sequence[Row]) -> bytes:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
         lines = [self.question.values(row) for row in rows]
-        writer.writerow(lines[0])
-        for line in lines:
-            writer.writerow([repr(value) for value in line.values()])
-        return text.getvalue().encode()
+        return csv_bytes(list(lines[0]), (line.values() for line in lines))
 
     def _design(self, name: str, scenario: str, replications: int, table: str) -> str:
         lines = [

@@ -58,6 +58,16 @@ class Validation:
         return frame_of(self)
 
 
+FEWEST = 2
+"""Replications, of fewer of which no interval can be had, and so no verdict."""
+
+
+def check_enough(replications: int) -> None:
+    """Raise ``ValueError`` if so few replications give no verdict."""
+    if replications == 1:
+        raise ValueError(f"validate needs {FEWEST} replications or more, not 1: one alone has no interval to judge by")
+
+
 def conduct(
     claims: Claims,
     replications: int = 30,
@@ -151,6 +161,7 @@ def validate(
     ConfigError
         If the file has faults; all of them at once.
     ValueError
-        If a number is out of range.
+        If a number is out of range, or there are fewer than two replications.
     """
+    check_enough(replications)
     return conduct(read_claims(claims), replications, seed, jobs, progress).frame()

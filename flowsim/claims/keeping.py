@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,8 +13,9 @@ import numpy as np
 from flowsim.claims.claim import Claims
 from flowsim.claims.conduct import Validation
 from flowsim.claims.words import COLUMNS, markdown, row_of, tree_of
-from flowsim.experiment.folder import FolderError, beside, cell, check_folder
+from flowsim.experiment.folder import FolderError, whole
 from flowsim.experiment.manifest import origin
+from flowsim.experiment.texts import csv_bytes
 
 ANSWER = "answer.json"
 PICTURE = "claims.png"
@@ -40,20 +40,17 @@ def keep(
     FolderError
         If the folder is not new or empty, or cannot be written.
     """
-    check_folder(folder, force=None)
     tree = {**tree_of(validation), "run_dir": str(folder), **origin(command)}
-    folder = folder.absolute()
     try:
-        with beside(folder) as part:
+        with whole(folder, force=None) as part:
             (part / "claims.yaml").write_text(validation.claims.text, encoding="utf-8")
-            (part / "claims.csv").write_text(_table(validation), encoding="utf-8")
-            (part / READINGS).write_text(_readings(validation), encoding="utf-8")
+            (part / "claims.csv").write_bytes(_table(validation))
+            (part / READINGS).write_bytes(_readings(validation))
             (part / "claims.md").write_text(markdown(validation, PICTURE if complete else "") + "\n", encoding="utf-8")
             text = json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
             (part / ANSWER).write_text(text + "\n", encoding="utf-8")
             if complete is not None:
                 complete(part)
-            part.rename(folder)
     except OSError as error:
         raise FolderError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return tree
@@ -83,24 +80,16 @@ def kept(claims: Claims, folder: Path) -> Validation:
     return Validation(claims, numbers, arrays, int(tree["seed"]), len(numbers), seconds=float(tree["seconds"]))
 
 
-def _table(validation: Validation) -> str:
+def _table(validation: Validation) -> bytes:
     """One row per claim, in the columns of the frame."""
-    return _csv([list(COLUMNS), *([row_of(one)[name] for name in COLUMNS] for one in validation.judged)])
+    return csv_bytes(COLUMNS, ([row_of(one)[name] for name in COLUMNS] for one in validation.judged))
 
 
-def _readings(validation: Validation) -> str:
+def _readings(validation: Validation) -> bytes:
     """Every number read: replication, reading, value."""
     rows = [
         [replication, key, float(values[place])]
         for key, values in validation.values.items()
         for place, replication in enumerate(validation.replications)
     ]
-    return _csv([["replication", "reading", "value"], *rows])
-
-
-def _csv(rows: Sequence[Sequence[Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    for row in rows:
-        writer.writerow([cell(value) for value in row])
-    return text.getvalue()
+    return csv_bytes(["replication", "reading", "value"], rows)

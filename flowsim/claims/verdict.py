@@ -105,13 +105,15 @@ def judge(claim: Claim, values: Mapping[str, Array]) -> Judged:
 
 
 def verdict_of(claim: Claim, found: Estimate, low: float, high: float) -> Verdict:
-    """The verdict by :data:`RULE`, from the mean with its interval and the range of single replications."""
-    if math.isnan(found.mean):
+    """The verdict by :data:`RULE`, from the mean with its interval and the range of single replications.
+
+    A single replication has no interval to judge by.
+    """
+    if math.isnan(found.mean) or found.n < 2:
         return Verdict.NOT_COMPUTED
     hair = 1e-9 * max(abs(found.mean), 1.0)  # a bound that is met exactly is met, whatever rounding did
     bottom, top = claim.low - claim.tolerance - hair, claim.high + claim.tolerance + hair
-    interval = (found.mean, found.mean) if math.isnan(found.low) else (found.low, found.high)
-    if bottom <= interval[1] and interval[0] <= top:
+    if bottom <= found.high and found.low <= top:
         return Verdict.REPRODUCED
     return Verdict.WITHIN_REACH if bottom <= high and low <= top else Verdict.CONTRADICTED
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flowsim.claims.claim import BASES
 from flowsim.claims.verdict import RULE, Judged, Seen, Verdict
 from flowsim.experiment.statistics import Estimate
+from flowsim.experiment.texts import finite
 from flowsim.experiment.words import number
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ COLUMNS = (
     *("verdict", "chance", "why"),
 )
 """Columns of the frame and of claims.csv."""
+ENOUGH = 19
+"""Replications from which on one more falls in the range of those so far with a chance of 90 % or more."""
 
 
 def row_of(one: Judged) -> dict[str, Any]:
@@ -83,12 +86,11 @@ def summary(validation: Validation) -> str:
     found = counts(validation.judged)
     listed = ", ".join(f"{count} {verdict}" for verdict, count in found.items())
     done, seed = len(validation.replications), validation.seed
-    return f"{len(validation.judged)} claims against {done} replications, seed {seed}: {listed}."
-
-
-def finite(value: Any) -> Any:
-    """A value for JSON: a number that is not finite is None."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    text = f"{len(validation.judged)} claims against {done} replications, seed {seed}: {listed}."
+    if not 1 < done < ENOUGH:
+        return text
+    chance = 100.0 * (done - 1) / (done + 1)
+    return f"{text} So few replications leave one more a chance of {chance:.0f} % to fall in its range."
 
 
 def _numbers(found: Estimate) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 from flowsim.experiment.manifest import ENGINE
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.tables import parts, summary_rows
+from flowsim.experiment.texts import finite
 from flowsim.experiment.variance import Split
 from flowsim.experiment.words import cautions
 from flowsim.experiment.years import records
@@ -31,7 +31,7 @@ def as_json(record: Record, run_dir: str) -> str:
         ],
     }
     for part in parts(record):
-        tree["attribution"][part.alternative][part.cause] = _finite(part.days.mean)
+        tree["attribution"][part.alternative][part.cause] = finite(part.days.mean)
     if record.years:
         tree["yearly"] = {year: _measures(one) for year, one in records(record)}
     return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
@@ -62,19 +62,15 @@ def _unknown(part: Split | None) -> dict[str, Any]:
         "sd": part.unknown_sd,
         "chance_sd": part.chance_sd,
     }
-    return {"unknown": {key: _finite(value) for key, value in numbers.items()}}
+    return {"unknown": {key: finite(value) for key, value in numbers.items()}}
 
 
 def _numbers(found: Estimate, unit: str) -> dict[str, Any]:
     return {
-        "mean": _finite(found.mean),
-        "ci_low": _finite(found.low),
-        "ci_high": _finite(found.high),
-        "sd": _finite(found.sd),
+        "mean": finite(found.mean),
+        "ci_low": finite(found.low),
+        "ci_high": finite(found.high),
+        "sd": finite(found.sd),
         "n": found.n,
         "unit": unit,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -16,6 +16,7 @@ from flowsim.cli.common import (
     InputError,
     Jobs,
     Quiet,
+    config_problems,
     leave,
     progress,
     user_errors,
@@ -68,12 +69,9 @@ def calibrate(
 
 def _question(targets: str) -> Question:
     from flowsim.calibration import read_targets
-    from flowsim.config.problems import ConfigError
 
-    try:
+    with config_problems():
         return read_targets(targets)
-    except ConfigError as error:
-        raise InputError(str(error)) from None
 
 
 def _conducted(

@@ -41,7 +41,14 @@ PrecisionMeasure = Annotated[
     typer.Option("--precision-measure", metavar="MEASURE", help="Whose interval; by default bed days (saved)."),
 ]
 AtMost = Annotated[
-    int, typer.Option("--at-most", metavar="N", min=1, max=100_000, help="Replications at which --precision gives up.")
+    int | None,
+    typer.Option(
+        "--at-most",
+        metavar="N",
+        min=1,
+        max=100_000,
+        help="Replications at which --precision gives up (1,000 if not given).",
+    ),
 ]
 Uncertain = Annotated[
     int | None,
@@ -88,7 +95,7 @@ class Options:
     force: bool
     precision: str | None = None
     precision_measure: str | None = None
-    at_most: int = 1_000
+    at_most: int | None = None
     uncertain: int | None = None
     vary: tuple[str, ...] = ()
 
@@ -111,15 +118,23 @@ def user_errors() -> Iterator[None]:
         raise typer.Exit(STOPPED) from None
 
 
-def read_config(source: str, settings: Sequence[str] = ()) -> Loaded:
-    """A configuration with where each value came from; its problems are bad input."""
-    from flowsim.config.load import read
+@contextmanager
+def config_problems() -> Iterator[None]:
+    """Take the problems of a file that is read inside the block as bad input."""
     from flowsim.config.problems import ConfigError
 
     try:
-        return read(source, settings)
+        yield
     except ConfigError as error:
         raise InputError(str(error)) from None
+
+
+def read_config(source: str, settings: Sequence[str] = ()) -> Loaded:
+    """A configuration with where each value came from; its problems are bad input."""
+    from flowsim.config.load import read
+
+    with config_problems():
+        return read(source, settings)
 
 
 def read_all(sources: Sequence[str], settings: Sequence[str]) -> list[Loaded]:
@@ -140,15 +155,18 @@ def leave(code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def new_folder(out: Path | None, subject: str) -> Path:
-    """The folder of a command that replaces none: as asked, or one under ``runs/`` named by date and subject."""
+def new_folder(out: Path | None, *subjects: str, force: bool | None = None) -> Path:
+    """The folder of a command: as asked, or one under ``runs/`` named by date and subjects.
+
+    ``force`` says whether an older one may be replaced; None where the command has no such option.
+    """
     import datetime as dt
 
     from flowsim.experiment.folder import FolderError, check_folder, default_folder
 
-    folder = out or default_folder([subject], dt.datetime.now())
+    folder = out or default_folder(subjects, dt.datetime.now())
     try:
-        check_folder(folder, force=None)
+        check_folder(folder, force=force)
     except (FolderError, OSError) as error:
         raise InputError(str(error)) from None
     return folder

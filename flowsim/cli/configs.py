@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import Config, InputError, Settings, read_config, user_errors
+from flowsim.cli.common import Config, InputError, Settings, config_problems, read_config, user_errors
 
 if TYPE_CHECKING:
     from flowsim.config.explain import Row
@@ -62,13 +62,10 @@ def explain(
     """
     with user_errors():
         from flowsim.config.explain import explain as explained
-        from flowsim.config.problems import ConfigError
 
         loaded = read_config(config, tuple(settings or ()))
-        try:
+        with config_problems():
             rows = explained(loaded, path or None)
-        except ConfigError as error:
-            raise InputError(str(error)) from None
         for before, row in zip([None, *rows], rows, strict=False):
             typer.echo(_explained(row, before))
 
@@ -107,13 +104,10 @@ def init(
       flowsim init my-study
     """
     with user_errors():
-        from flowsim.config.problems import ConfigError
         from flowsim.config.study import init as begin
 
-        try:
+        with config_problems():
             files = begin(directory)
-        except ConfigError as error:
-            raise InputError(str(error)) from None
         for file in files:
             typer.echo(f"wrote {file}")
 

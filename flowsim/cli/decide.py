@@ -19,6 +19,7 @@ from flowsim.cli.common import (
     Jobs,
     Out,
     Quiet,
+    config_problems,
     leave,
     new_folder,
     progress,
@@ -84,12 +85,8 @@ def front(design: Design, jobs: Jobs = None, out: Out = None, as_json: AsJson = 
 
 
 def _question(reader: Any, design: Path) -> Any:
-    from flowsim.config.problems import ConfigError
-
-    try:
+    with config_problems():
         return reader(design)
-    except ConfigError as error:
-        raise InputError(str(error)) from None
 
 
 def _conduct(design: Path, asked: Question, jobs: int | None, out: Path | None, as_json: bool, quiet: bool) -> None:
@@ -158,19 +155,13 @@ class _Keeper:
 
 
 def _show(found: Answer) -> None:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    head, rows = _rows(found)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in head:
-        table.add_column(Text(name), justify="left" if name == head[0] else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*[Text(cell) for cell in row])
+    from flowsim.cli.tables import text_table
+
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    console.print(table)
+    console.print(text_table(*_rows(found)))
     console.print(Text(found.sentence(), style="bold"))
     for text in found.tree().get("warnings", []):
         console.print(Text(f"caution: {text}"))

@@ -29,6 +29,7 @@ from flowsim.cli.common import (
     Uncertain,
     Vary,
     leave,
+    new_folder,
     progress,
     read_all,
     user_errors,
@@ -64,7 +65,7 @@ def run(
     force: Force = False,
     precision: Precision = None,
     precision_measure: PrecisionMeasure = None,
-    at_most: AtMost = 1_000,
+    at_most: AtMost = None,
     uncertain: Uncertain = None,
     vary: Vary = None,
 ) -> None:
@@ -101,7 +102,7 @@ def compare(
     force: Force = False,
     precision: Precision = None,
     precision_measure: PrecisionMeasure = None,
-    at_most: AtMost = 1_000,
+    at_most: AtMost = None,
     uncertain: Uncertain = None,
     vary: Vary = None,
 ) -> None:
@@ -161,7 +162,7 @@ def conduct(sources: Sequence[str], asked: Options) -> None:
     from flowsim.experiment.folder import FolderError
 
     loadeds = read_all(sources, asked.settings)
-    folder = _folder(loadeds, asked)
+    folder = new_folder(asked.out, *(one.scenario.name for one in loadeds), force=asked.force)
     results = _results(loadeds, asked)
     record = results.record
     if record.stopped and not record.replications:
@@ -177,28 +178,18 @@ def conduct(sources: Sequence[str], asked: Options) -> None:
         leave(STOPPED if record.stopped else SOME_FAILED)
 
 
-def _folder(loadeds: Sequence[Loaded], asked: Options) -> Path:
-    import datetime as dt
-
-    from flowsim.experiment.folder import FolderError, check_folder, default_folder
-
-    folder = asked.out or default_folder([one.scenario.name for one in loadeds], dt.datetime.now())
-    try:
-        check_folder(folder, force=asked.force)
-    except (FolderError, OSError) as error:
-        raise InputError(str(error)) from None
-    return folder
-
-
 def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
     from flowsim.uncertain.experiments import compare as compare_all
     from flowsim.uncertain.experiments import run as run_one
 
+    if asked.at_most is not None and asked.precision is None:
+        raise InputError("--at-most: limits a precision; give --precision, too, such as --precision 5%")
     scenarios = [one.scenario for one in loadeds]
     with progress(shown=not (asked.quiet or asked.as_json)) as tick:
         numbers: dict[str, Any] = {"replications": asked.replications, "seed": asked.seed, "jobs": asked.jobs}
         numbers |= {"precision": asked.precision, "precision_measure": asked.precision_measure}
-        numbers |= {"at_most": asked.at_most, "uncertain": asked.uncertain, "vary": asked.vary}
+        numbers |= {"uncertain": asked.uncertain, "vary": asked.vary}
+        numbers |= {} if asked.at_most is None else {"at_most": asked.at_most}
         try:
             if len(scenarios) == 1:
                 return run_one(scenarios[0], progress=tick, **numbers)

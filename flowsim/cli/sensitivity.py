@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import SOME_FAILED, STOPPED, AsJson, InputError, Jobs, Quiet, leave, progress, user_errors
+from flowsim.cli.common import (
+    SOME_FAILED,
+    STOPPED,
+    AsJson,
+    InputError,
+    Jobs,
+    Quiet,
+    config_problems,
+    leave,
+    progress,
+    user_errors,
+)
 from flowsim.cli.sweep import (
     AcceptOther,
     Backend,
@@ -74,13 +85,10 @@ def sensitivity(
 
 
 def _question(design: Path) -> Question:
-    from flowsim.config.problems import ConfigError
     from flowsim.uncertain.question import read_question
 
-    try:
+    with config_problems():
         return read_question(design)
-    except ConfigError as error:
-        raise InputError(str(error)) from None
 
 
 def _analysed(question: Question, options: Options) -> Sensitivity:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from flowsim.cli.tables import text_table
 from flowsim.experiment.words import interval, number
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def show(found: Calibration, quiet: bool) -> None:
 
 def _targets(found: Calibration) -> Table:
     head = ["target", "reported", "tolerance", "configured", "simulated", "95 % interval", "implausibility", "verdict"]
-    return _table(head, [_target(one) for one in found.findings.targets])
+    return text_table(head, [_target(one) for one in found.findings.targets])
 
 
 def _target(one: TargetFound) -> list[str]:
@@ -51,7 +52,7 @@ def _target(one: TargetFound) -> list[str]:
 
 def _parameters(found: Calibration) -> Table:
     head = ["parameter", "configured", "best", "range", "left of it", "narrowed by"]
-    return _table(head, [_parameter(one) for one in found.findings.parameters])
+    return text_table(head, [_parameter(one) for one in found.findings.parameters])
 
 
 def _parameter(one: ParameterFound) -> list[str]:
@@ -66,16 +67,3 @@ def _waves(found: Calibration) -> str:
 
     shares = ", ".join(share_left(one) for one in found.findings.shares)
     return f"space left after each wave: {shares}"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in head:
-        table.add_column(Text(name), justify="left" if name == head[0] else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*[Text(one) for one in row])
-    return table

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flowsim.experiment.folder import cell
+from flowsim.experiment.texts import cell
 from flowsim.experiment.words import number
 from flowsim.measures import TRACKERS
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowsim.cli.tables import text_table
 from flowsim.experiment.words import change, number
 from flowsim.uncertain.sensitivity import Found, Sensitivity
-from flowsim.uncertain.words import SIZES, readable, sentences, size_words
+from flowsim.uncertain.words import SIZES, capital, meaning, readable, sentences, size_words
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,6 +32,8 @@ def show(done: Sensitivity) -> None:
         console.print(f"all {len(done.question.found)} assumptions: {done.folder / 'sensitivity.csv'}")
     for text in sentences(done):
         console.print(Text(text, style="bold"))
+    for text in meaning(done):
+        console.print(Text(f"{capital(text)}."))
     for text in done.question.notes:
         console.print(Text(f"note: {text}"))
     for name in done.pictures:
@@ -43,34 +45,17 @@ def _effects(done: Sensitivity, outcome: str) -> Table:
     method, found = done.question.design.method, done.of(outcome)
     unit = found[0].unit if method in ("tornado", "morris") else ""
     extra = {"tornado": ["at low", "at high"], "morris": ["sigma"], "sobol": ["alone"], "rank": ["Spearman"]}[method]
-    heads = [
-        "assumption",
-        "grade",
-        "low",
-        "high",
-        *extra,
-        SIZES[method].partition(",")[0],
-        "95 % interval",
-        "stands out",
-    ]
+    size = SIZES[method].partition(",")[0]
+    heads = ["assumption", "grade", "low", "high", *extra, size, "95 % interval", "stands out"]
     lines = []
     for one in found[:_ROWS]:
         unknown, effect = one.unknown, one.effect
         ends = [f"{end:.4g}" for end in unknown.ends]
         spread = f"{_said(one, method, effect.low)} to {_said(one, method, effect.high)}"
-        lines.append(
-            [
-                unknown.name,
-                unknown.grade,
-                *ends,
-                *_extra(one, method),
-                size_words(one, method),
-                spread,
-                _yes(effect.clear),
-            ]
-        )
+        sizes = [*_extra(one, method), size_words(one, method), spread]
+        lines.append([unknown.name, unknown.grade, *ends, *sizes, _yes(effect.clear)])
     heading = f"{readable(outcome)}{', ' + unit if unit else ''}: {len(found)} assumptions"
-    return _table(heading, heads, lines)
+    return text_table(heads, lines, _LEFT, heading)
 
 
 def _extra(one: Found, method: str) -> list[str]:
@@ -100,21 +85,9 @@ def _known(done: Sensitivity) -> Table:
         for one in done.known[: _ROWS // 2]
     ]
     heads = ["assumption", "grade", "value", "standard error", "stands out"]
-    return _table(f"value of knowing, {done.unit}; of everything {number(done.all_known, done.unit)}", heads, lines)
+    heading = f"value of knowing, {done.unit}; of everything {number(done.all_known, done.unit)}"
+    return text_table(heads, lines, _LEFT, heading)
 
 
 def _yes(clear: bool) -> str:
     return "yes" if clear else "no"
-
-
-def _table(heading: str, names: Sequence[str], lines: Sequence[Sequence[str]]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(heading), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        table.add_column(Text(name), justify="left" if name in _LEFT else "right", overflow="fold")
-    for line in lines:
-        table.add_row(*[Text(cell) for cell in line])
-    return table

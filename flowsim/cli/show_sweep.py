@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from flowsim.experiment.statistics import Estimate
+from flowsim.experiment.texts import finite
 from flowsim.experiment.words import interval, number
 from flowsim.sweeps.outcomes import unit_of_outcome
 
@@ -54,25 +54,20 @@ def show_outcome(outcome: Outcome, quiet: bool) -> None:
 
 
 def _table(outcome: Outcome) -> None:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+
+    from flowsim.cli.tables import text_table
 
     points = outcome.study.points
     title = outcome.study.design.question or outcome.study.design.name
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("point", *points.names):
-        table.add_column(Text(name), justify="right", overflow="fold")
-    for name in ("outcome", "unit", "mean", "95 % interval", "n"):
-        table.add_column(name, justify="right" if name in ("mean", "n") else "left")
+    rows = []
     for point, name, one in outcome.summary[:_ROWS]:
         unit = unit_of_outcome(name)
         cells = [number(cell) if isinstance(cell, float) else str(cell) for cell in points.cells(point).values()]
-        words = [str(point), *cells, name, unit, number(one.mean, unit), interval(one, unit), str(one.n)]
-        table.add_row(*map(Text, words))
+        rows.append([str(point), *cells, name, unit, number(one.mean, unit), interval(one, unit), str(one.n)])
+    head = ["point", *points.names, "outcome", "unit", "mean", "95 % interval", "n"]
     console = Console(width=shutil.get_terminal_size().columns if sys.stdout.isatty() else 120, highlight=False)
-    console.print(table)
+    console.print(text_table(head, rows, ("outcome", "unit", "95 % interval"), title))
     if len(outcome.summary) > _ROWS:
         console.print(f"… and {len(outcome.summary) - _ROWS} more lines in summary.csv")
 
@@ -126,7 +121,7 @@ def replayed_json(done: Replayed) -> str:
     tree = {
         "point": done.point,
         "replication": done.replication,
-        "measures": {name: _finite(value) for name, value in done.values.items()},
+        "measures": {name: finite(value) for name, value in done.values.items()},
         "same_as_stored": done.same,
         "different": done.different,
         "other_version": list(done.other_version),
@@ -156,8 +151,4 @@ def size(count: float) -> str:
 
 def _numbers(one: Estimate, unit: str) -> dict[str, Any]:
     numbers = {"mean": one.mean, "ci_low": one.low, "ci_high": one.high, "sd": one.sd}
-    return {**{key: _finite(value) for key, value in numbers.items()}, "n": one.n, "unit": unit}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return {**{key: finite(value) for key, value in numbers.items()}, "n": one.n, "unit": unit}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
 import sys
@@ -28,6 +27,7 @@ from flowsim.cli.common import (
     Seed,
     Settings,
     leave,
+    new_folder,
     progress,
     read_config,
     user_errors,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from flowsim.config.load import Loaded
     from flowsim.experiment.record import Record
+    from flowsim.experiment.warmup import Settling
 
 FEWEST_TO_SETTLE, FEWEST_FOR_SPREAD = 5, 10
 """Fewer replications show neither where a mean settles nor how much it varies."""
@@ -99,17 +100,13 @@ def precision(
 
 def _conduct(command: str, source: str, asked: Options, fewest: int, find: Callable[[Record], Found]) -> None:
     """Read, run, find, keep and say."""
-    from flowsim.experiment.folder import FolderError, check_folder, default_folder
+    from flowsim.experiment.folder import FolderError
 
     if asked.replications < fewest:
         raise InputError(f"{command} needs {fewest} replications or more, not {asked.replications}")
     loaded = read_config(source, asked.settings)
-    folder = asked.out or default_folder([command, loaded.scenario.name], dt.datetime.now())
-    try:
-        _check_length(command, loaded)
-        check_folder(folder, force=asked.force)
-    except (FolderError, OSError, ValueError) as error:
-        raise InputError(str(error)) from None
+    _check_length(command, loaded)
+    folder = new_folder(asked.out, command, loaded.scenario.name, force=asked.force)
     record = _record(loaded, asked)
     try:
         tree, rows, picture, sentences = find(record)
@@ -132,7 +129,7 @@ def _check_length(command: str, loaded: Loaded) -> None:
 
     days = math.floor(loaded.scenario.clock.horizon)
     if command == "warmup" and days < FEWEST_DAYS:
-        raise ValueError(f"warmup: a run of {days} days is too short to show where it settles; {FEWEST_DAYS} at least")
+        raise InputError(f"warmup: a run of {days} days is too short to show where it settles; {FEWEST_DAYS} at least")
 
 
 def _record(loaded: Loaded, asked: Options) -> Record:
@@ -165,9 +162,9 @@ def _settling(record: Record) -> Found:
     if late:
         verdict = f"{', '.join(late)} did not settle within half of the run: lengthen it, or look at the picture"
     elif days <= configured:
-        verdict = f"all settle within {days:g} days; the configured warm-up of {configured:g} is enough"
+        verdict = f"all settle within {days:g} days by MSER-5; the configured warm-up of {configured:g} is enough by it"
     else:
-        verdict = f"at least {days:g} days of warm-up are needed; {configured:g} are configured"
+        verdict = f"at least {days:g} days of warm-up are needed by MSER-5; {configured:g} are configured"
     found = courses(record)
     lines = {name: (one, moving_average(one)) for name, one in found.items()}
     tree = {
@@ -177,7 +174,18 @@ def _settling(record: Record) -> Found:
     }
     marks = {one.series: one.mser5 for one in rows}
     title = f"{record.names[0]}: {verdict}"
-    return tree, [asdict(one) for one in rows], lambda: settling(lines, marks, configured, title), [title]
+    said = [title, *_later_by_welch(rows, max(days, configured))] if not late else [title]
+    return tree, [asdict(one) for one in rows], lambda: settling(lines, marks, configured, title), said
+
+
+def _later_by_welch(rows: Sequence[Settling], enough: float) -> list[str]:
+    """A sentence if the moving average comes to rest later than a warm-up that is enough by MSER-5."""
+    later = [one.series.replace("_", " ") for one in rows if not one.welch <= enough]
+    if not later:
+        return []
+    return [
+        f"by Welch's moving average {', '.join(later)} settle later, or not: more replications or days make it smoother"
+    ]
 
 
 def _narrowing(record: Record) -> Found:
@@ -215,16 +223,16 @@ def _keep(
     picture: Figure,
 ) -> None:
     from flowsim.config.resolved import resolved_yaml
-    from flowsim.experiment.folder import cell, seal, whole
-    from flowsim.experiment.manifest import git_commit, machine, packages
+    from flowsim.experiment.folder import seal, whole
+    from flowsim.experiment.manifest import origin
+    from flowsim.experiment.texts import csv_bytes
+    from flowsim.plots.style import png
 
     with whole(folder, force=asked.force) as part:
-        lines = [",".join(rows[0]), *(",".join(cell(value) for value in row.values()) for row in rows)]
-        (part / f"{command}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (part / f"{command}.csv").write_bytes(csv_bytes(list(rows[0]), (row.values() for row in rows)))
         (part / "config.resolved.yaml").write_text(resolved_yaml(loaded), encoding="utf-8")
-        picture.savefig(part / f"{command}.png", dpi=130)
-        about = {"command": ["flowsim", *sys.argv[1:]], "git_commit": git_commit()}
-        seal(part, {**about, "machine": machine(), "packages": packages(), **tree})
+        (part / f"{command}.png").write_bytes(png(picture, dpi=130))
+        seal(part, {**origin(["flowsim", *sys.argv[1:]]), **tree})
 
 
 def _say(
@@ -248,16 +256,13 @@ def _say(
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> None:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in rows[0]:
-        table.add_column(name.replace("_", " "), justify="left" if name in ("series", "measure") else "right")
-    for row in rows:
-        table.add_row(*(_shown(name, value) for name, value in row.items()))
-    Console(width=132, highlight=False).print(table)
+    from flowsim.cli.tables import text_table
+
+    head = [name.replace("_", " ") for name in rows[0]]
+    lines = [[_shown(name, value) for name, value in row.items()] for row in rows]
+    Console(width=132, highlight=False).print(text_table(head, lines))
 
 
 def _shown(name: str, value: Any) -> str:
@@ -271,4 +276,6 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _finite(row: dict[str, Any]) -> dict[str, Any]:
-    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items() if k != "series"}
+    from flowsim.experiment.texts import finite
+
+    return {name: finite(value) for name, value in row.items() if name != "series"}

@@ -14,6 +14,7 @@ from flowsim.cli.common import (
     InputError,
     Jobs,
     Quiet,
+    config_problems,
     leave,
     progress,
     user_errors,
@@ -126,13 +127,10 @@ def shard_of(shard: str | None) -> tuple[int, int] | None:
 
 
 def _study(design: str) -> Study:
-    from flowsim.config.problems import ConfigError
     from flowsim.sweeps import read_study
 
-    try:
+    with config_problems():
         return read_study(design)
-    except ConfigError as error:
-        raise InputError(str(error)) from None
 
 
 def _conducted(

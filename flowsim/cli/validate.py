@@ -20,6 +20,7 @@ from flowsim.cli.common import (
     Quiet,
     Replications,
     Seed,
+    config_problems,
     leave,
     new_folder,
     progress,
@@ -58,6 +59,7 @@ def validate(
       flowsim validate --claims my_claims.yaml --json
     """
     with user_errors():
+        _check(replications)
         question = _question(claims)
         folder = new_folder(out, "claims")
         with progress(shown=not (quiet or as_json)) as tick:
@@ -73,14 +75,20 @@ def validate(
             leave(STOPPED if found.stopped else SOME_FAILED)
 
 
-def _question(claims: str | None) -> Claims:
-    from flowsim.claims import read_claims
-    from flowsim.config.problems import ConfigError
+def _check(replications: int) -> None:
+    from flowsim.claims.conduct import check_enough
 
     try:
-        return read_claims(claims)
-    except ConfigError as error:
+        check_enough(replications)
+    except ValueError as error:
         raise InputError(str(error)) from None
+
+
+def _question(claims: str | None) -> Claims:
+    from flowsim.claims import read_claims
+
+    with config_problems():
+        return read_claims(claims)
 
 
 def _keep(found: Validation, folder: Path) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from flowsim.decide.front import Exchange, Fronted
-from flowsim.experiment.folder import cell
 from flowsim.experiment.statistics import Estimate
+from flowsim.experiment.texts import csv_bytes
 from flowsim.experiment.words import number
 from flowsim.measures import describe
 
@@ -192,9 +190,5 @@ def table(found: Fronted) -> list[dict[str, Any]]:
 
 def csv_of(found: Fronted) -> bytes:
     """``front.csv``: the table of all points."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     rows = table(found)
-    writer.writerow(list(map(cell, rows[0])))
-    writer.writerows([[cell(value) for value in row.values()] for row in rows])
-    return text.getvalue().encode()
+    return csv_bytes(list(rows[0]), (row.values() for row in rows))

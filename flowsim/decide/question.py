@@ -6,8 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from flowsim.config.files import find
 from flowsim.config.files import read_file as read_document
@@ -197,10 +196,3 @@ def _measure(part: Fields, scenarios: list[Scenario]) -> str:
     if value is not None and value not in known:
         part.note("measure", f"there is no measure {value!r}", did_you_mean(value, known, "there are"))
     return value or ""
-
-
-def design_title(path: str | os.PathLike[str]) -> str:
-    """What a design calls itself: its ``title``, or the name of its folder."""
-    tree: dict[str, Any] = read_document(find(os.fspath(path))).tree or {}
-    title = tree.get("title")
-    return title if isinstance(title, str) else Path(path).absolute().parent.name

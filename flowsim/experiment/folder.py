@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import json
-import math
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from flowsim.experiment import tables
 from flowsim.experiment.manifest import Manifest, manifest_of
@@ -27,6 +24,7 @@ from flowsim.experiment.parquet import (
 )
 from flowsim.experiment.record import Record
 from flowsim.experiment.results import Results
+from flowsim.experiment.texts import csv_bytes
 from flowsim.experiment.words import cautions
 
 MANIFEST = "manifest.json"
@@ -127,7 +125,7 @@ def write(
 
 
 @contextmanager
-def whole(path: Path, *, force: bool = False) -> Iterator[Path]:
+def whole(path: Path, *, force: bool | None = False) -> Iterator[Path]:
     """A folder to fill, which is moved to its place when the block ends, and is gone if it fails.
 
     Raises
@@ -202,21 +200,10 @@ def plain(name: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in name)[:60]
 
 
-def cell(value: Any) -> str:
-    """Text of a cell of summary.csv: NaN is empty, and words can never be read as a formula by a spreadsheet."""
-    if isinstance(value, float):
-        return "" if math.isnan(value) else repr(value)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _write_summary(record: Record, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        columns = tables.summary_columns(record)
-        writer.writerow(columns)
-        for row in tables.summary_rows(record):
-            writer.writerow([cell(value) for value in tables.summary_cells(row)[: len(columns)]])
+    columns = tables.summary_columns(record)
+    rows = [tables.summary_cells(row)[: len(columns)] for row in tables.summary_rows(record)]
+    path.write_bytes(csv_bytes(columns, rows))
 
 
 def _write_log(record: Record, path: Path) -> None:
@@ -231,7 +218,7 @@ def _write_log(record: Record, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _move(part: Path, path: Path, force: bool) -> None:
+def _move(part: Path, path: Path, force: bool | None) -> None:
     if force and path.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.old.", dir=path.parent))
         try:

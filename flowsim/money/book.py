@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flowsim.claims.claim import Claims
-from flowsim.claims.words import finite
-from flowsim.experiment.folder import cell
 from flowsim.experiment.statistics import Estimate
+from flowsim.experiment.texts import cell, finite
 from flowsim.money.bills import FUNDED
 from flowsim.money.council import BASELINE, EFFICIENCY, GROWTH, BudgetYear, CouncilBudget
 from flowsim.money.initiatives import STATED as STATED_SAVINGS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import textwrap
 from pathlib import Path
@@ -37,9 +36,7 @@ def write_picture(frame: pd.DataFrame, folder: Path, name: str = "claims") -> No
     """Write ``claims.png`` and ``claims.svg`` into a folder."""
     with style.styled():
         figure = picture(frame)
-        stream = io.BytesIO()
-        figure.savefig(stream, format="png", dpi=130, metadata={"Software": None})
-        (folder / f"{name}.png").write_bytes(stream.getvalue())
+        (folder / f"{name}.png").write_bytes(style.png(figure, dpi=130))
         (folder / f"{name}.svg").write_text(style.svg(figure, name), encoding="utf-8")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flowsim.plots.style import BETTER, GRID, INK, MUTED, figure, plain_numbers, spread, styled, title
+from flowsim.plots import style
+from flowsim.plots.style import BETTER, GRID, INK, MUTED, figure, plain_numbers, spread, title
 from flowsim.plots.words import is_money, is_share, measure_label
 
 if TYPE_CHECKING:
@@ -79,10 +79,8 @@ def draw(what: Picture) -> Figure:
 
 def png(what: Picture) -> bytes:
     """The picture as a PNG, the same bytes each time."""
-    with styled():
-        stream = io.BytesIO()
-        draw(what).savefig(stream, format="png", dpi=150, metadata={"Software": None})
-    return stream.getvalue()
+    with style.styled():
+        return style.png(draw(what))
 
 
 def _columns(points: Sequence[Place]) -> tuple[list[float], list[float]]:

@@ -157,6 +157,14 @@ def spread(heights: Sequence[float], gap: float, low: float, high: float) -> lis
     return result
 
 
+def png(drawn: Figure, dpi: int = 150) -> bytes:
+    """The figure as PNG: the same bytes every time."""
+    stream = io.BytesIO()
+    with styled():
+        drawn.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
+    return stream.getvalue()
+
+
 def svg(drawn: Figure, name: str) -> str:
     """The figure as SVG for a page: the same bytes every time, ids that begin with ``name``, text kept as text."""
     from matplotlib import rc_context

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.experiment.folder import cell
 from flowsim.experiment.statistics import Array, Estimate, estimate
+from flowsim.experiment.texts import csv_bytes
 from flowsim.sweeps.files import write_whole
 from flowsim.sweeps.numbers import Numbers
 from flowsim.sweeps.outcomes import outcome_table, possible_of_outcome, unit_of_outcome
@@ -88,13 +86,11 @@ class Assembly:
                 yield {**self._head(point, table.num_rows), **columns}
 
     def _summary_csv(self) -> bytes:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["point", *self.study.points.names, *SUMMARY_COLUMNS])
+        rows = []
         for point, name, one in self.summary:
             cells = [*self.study.points.cells(point).values(), name, unit_of_outcome(name)]
-            writer.writerow([point, *map(cell, [*cells, one.mean, one.sd, one.n, one.low, one.high])])
-        return text.getvalue().encode()
+            rows.append([point, *cells, one.mean, one.sd, one.n, one.low, one.high])
+        return csv_bytes(["point", *self.study.points.names, *SUMMARY_COLUMNS], rows)
 
 
 SUMMARY_COLUMNS = ("measure", "unit", "mean", "sd", "n", "ci_low", "ci_high")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,16 +63,14 @@ class Answer:
 
 def write_pictures(study: Study, summary: Sequence[tuple[int, str, Estimate]], folder: Path) -> list[str]:
     """Draw each outcome over the parameters that vary (none if none varies), and give the names of the files."""
-    from flowsim.plots.style import styled, svg
+    from flowsim.plots.style import png, styled, svg
 
     names = []
     for answer in answers(study, summary)[:MOST]:
         with styled():
             figure = draw(answer)
-            stream = io.BytesIO()
-            figure.savefig(stream, format="png", dpi=150, metadata={"Software": None})
             stem = f"picture-{plain(answer.outcome)}"
-            write_whole(folder / f"{stem}.png", stream.getvalue())
+            write_whole(folder / f"{stem}.png", png(figure))
             write_whole(folder / f"{stem}.svg", svg(figure, stem).encode())
         names += [f"{stem}.png", f"{stem}.svg"]
     return names

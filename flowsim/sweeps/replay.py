@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from dataclasses import dataclass
@@ -12,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from flowsim.engine import simulate
-from flowsim.experiment.folder import cell
 from flowsim.experiment.replicate import replication_of
+from flowsim.experiment.texts import csv_bytes
 from flowsim.params import Scenario
 from flowsim.sweeps.files import write_whole
 from flowsim.sweeps.folder import POINTS, other_version, recorded
@@ -145,8 +143,4 @@ def _write(folder: Path, frame: Any, values: dict[str, float]) -> None:
         raise StoreError(f"{folder}: cannot be made: {reason(error)}") from error
     write_whole(folder / EVENTS_PARQUET, parquet_bytes(event_columns([frame])))
     write_whole(folder / EVENTS_CSV, frame.to_csv(index=False, lineterminator="\n").encode())
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["measure", "value"])
-    writer.writerows([name, cell(value)] for name, value in values.items())
-    write_whole(folder / MEASURES_CSV, text.getvalue().encode())
+    write_whole(folder / MEASURES_CSV, csv_bytes(["measure", "value"], values.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -130,6 +131,10 @@ def _about_range(name: str, given: Any, document: Document) -> list[Problem]:
     low, high = given["low"], given["high"]
     if any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in (low, high)):
         return [fault(document, where, "low and high must be numbers")]
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return [
+            fault(document, where, f"the range from {low:g} to {high:g} has no two ends", "low and high as numbers")
+        ]
     return [] if low < high else [fault(document, where, f"the range from {low:g} to {high:g} is empty")]
 
 

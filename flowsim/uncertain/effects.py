@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from flowsim.experiment.statistics import LEVEL, Array, Estimate, estimate
+from flowsim.experiment.statistics import LEVEL, Array, Estimate, Possible, estimate
 from flowsim.rng import stream
 
 _RESAMPLES = 1000
@@ -42,7 +42,7 @@ class Effect:
     more: dict[str, float] = field(default_factory=dict)
 
 
-def tornado(values: Array, ends: Mapping[str, tuple[int, int]]) -> dict[str, Effect]:
+def tornado(values: Array, ends: Mapping[str, tuple[int, int]], possible: Possible | None = None) -> dict[str, Effect]:
     """Swings: the outcome at either end of one assumption against the outcome as configured, on the same people.
 
     Parameters
@@ -51,19 +51,23 @@ def tornado(values: Array, ends: Mapping[str, tuple[int, int]]) -> dict[str, Eff
         Point 0 is as configured.
     ends : mapping of name to (point, point)
         Where each assumption is at its low and at its high end.
+    possible : Possible, optional
+        What values the outcome can take: no swing and no change is wider than that.
     """
+    apart = possible.differences() if possible is not None else None
     found = {}
     for name, (low, high) in ends.items():
-        at_low, at_high = estimate(values[low] - values[0]), estimate(values[high] - values[0])
-        across = estimate(values[high] - values[low])
+        at_low, at_high, across = (
+            estimate(values[one] - values[other], possible=apart) for one, other in ((low, 0), (high, 0), (high, low))
+        )
         sides = sorted([0.0, at_low.mean, at_high.mean])
         widest = max((at_low, at_high, across), key=lambda one: abs(one.mean))
         swing = sides[-1] - sides[0]
-        half = (widest.high - widest.low) / 2.0
+        far = (widest.low, widest.high) if widest.mean >= 0.0 else (-widest.high, -widest.low)
         found[name] = Effect(
             swing,
-            max(swing - half, 0.0),
-            swing + half,
+            max(far[0], 0.0),
+            far[1],
             any(_clear(one) for one in (at_low, at_high, across)),
             {
                 "at_low": at_low.mean,
@@ -84,16 +88,20 @@ def _clear(one: Estimate) -> bool:
 def morris(names: Sequence[str], quantiles: Array, values: Array, seed: int) -> dict[str, Effect]:
     """Elementary effects per unit of quantile: mu* (mean size), mu, sigma; the interval of mu* is a bootstrap.
 
+    Even an assumption that does nothing has effects of some size by chance, so the whole interval must lie beyond
+    ``chance``, what the replications of one step make of nothing in 19 of 20 cases. One replication cannot tell it.
+
     Parameters
     ----------
     quantiles : array (point, unknown)
         Trajectories one after the other, each one step per unknown.
-    values : array (point)
-        The outcome.
+    values : array (point) or (point, replication)
+        The outcome, of the same people at every point; NaN where a replication failed.
     """
     count = len(names)
     steps = np.diff(quantiles.reshape(-1, count + 1, count), axis=1)
-    rises = np.diff(values.reshape(-1, count + 1), axis=1)
+    every = np.diff(values.reshape(-1, count + 1, values.shape[1] if values.ndim > 1 else 1), axis=1)
+    rises = np.nanmean(every, axis=2)
     moved = np.argmax(np.abs(steps), axis=2)
     found = {}
     for place, name in enumerate(names):
@@ -101,10 +109,20 @@ def morris(names: Sequence[str], quantiles: Array, values: Array, seed: int) -> 
         effects = rises[trajectory, step] / steps[trajectory, step, place]
         chosen = stream(seed, 0, "morris bootstrap", name).integers(0, len(effects), (_RESAMPLES, len(effects)))
         tails = np.quantile(np.abs(effects)[chosen].mean(axis=1), [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
-        more = {"mu": float(effects.mean()), "sigma": float(effects.std(ddof=1))}
+        chance = _by_chance(every[trajectory, step] / steps[trajectory, step, place][:, None])
+        more = {"mu": float(effects.mean()), "sigma": float(effects.std(ddof=1)), "chance": chance}
         size = float(np.abs(effects).mean())
-        found[name] = Effect(size, float(tails[0]), float(tails[1]), bool(tails[0] > 0.0), more)
+        found[name] = Effect(size, float(tails[0]), float(tails[1]), bool(tails[0] > np.nan_to_num(chance)), more)
     return found
+
+
+def _by_chance(effects: Array) -> float:
+    """What a mean over replications reaches by chance in 5 % of cases, by their spread at each step (row), pooled."""
+    known = (~np.isnan(effects)).sum(axis=1)
+    effects, known = effects[known > 1], known[known > 1]
+    if not len(effects):
+        return math.nan
+    return 1.96 * math.sqrt(float((np.nanvar(effects, axis=1, ddof=1) / known).mean()))
 
 
 def ranks(names: Sequence[str], inputs: Array, values: Array) -> dict[str, Effect]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,15 +39,12 @@ class Bar:
 
 def write_pictures(done: Sensitivity) -> list[str]:
     """Draw each outcome, and the value of knowing if asked; as PNG and SVG in the folder; gives their names."""
-    from flowsim.plots.style import styled, svg
+    from flowsim.plots.style import png, svg
 
     names = []
     for stem, drawn in _drawn(done):
-        with styled():
-            stream = io.BytesIO()
-            drawn.savefig(stream, format="png", dpi=150, metadata={"Software": None})
-            write_whole(done.folder / f"{stem}.png", stream.getvalue())
-            write_whole(done.folder / f"{stem}.svg", svg(drawn, stem).encode())
+        write_whole(done.folder / f"{stem}.png", png(drawn))
+        write_whole(done.folder / f"{stem}.svg", svg(drawn, stem).encode())
         names += [f"{stem}.png", f"{stem}.svg"]
     return names
 

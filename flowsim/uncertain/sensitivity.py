@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from flowsim.experiment.statistics import Array, Estimate, estimate
 from flowsim.experiment.variance import shrunk
 from flowsim.sweeps import Outcome, SweepError, conduct
 from flowsim.sweeps.api import Options
-from flowsim.sweeps.outcomes import needs_baseline, outcome_table, unit_of_outcome
+from flowsim.sweeps.outcomes import needs_baseline, outcome_table, possible_of_outcome, unit_of_outcome
 from flowsim.uncertain.effects import Effect, morris, ranks, tornado
 from flowsim.uncertain.knowing import Knowing, benefits, everything, knowing
 from flowsim.uncertain.marginals import quantile
@@ -165,7 +166,8 @@ def _fill(done: Sensitivity) -> None:
     inputs = _inputs(question)
     for outcome in design.outcomes:
         table = tables[outcome]
-        done.answers[outcome] = estimate(table[0] if design.method == "tornado" else np.nanmean(table, axis=1))
+        answers = table[0] if design.method == "tornado" else np.nanmean(table, axis=1)
+        done.answers[outcome] = estimate(answers, possible=possible_of_outcome(outcome, table.ravel()))
         found = _effects(question, inputs, table, outcome)
         listed = [Found(outcome, unit_of_outcome(outcome), one, found[one.name]) for one in question.found]
         done.effects += sorted(listed, key=lambda one: -abs(one.effect.size))
@@ -178,31 +180,39 @@ def _decide(done: Sensitivity, inputs: Array, net: Array) -> None:
     found = knowing(done.question.unknowns.names, inputs, means, done.question.design.seed)
     listed = [Known(one, found[one.name]) for one in done.question.found]
     done.known = sorted(listed, key=lambda one: -one.knowing.value)
-    done.all_known = everything(means, shrunk(net))
+    rest = without_people(net)
+    done.all_known = everything(rest.mean(axis=1), shrunk(rest)) if len(rest) else math.nan
     done.net = estimate(means)
+
+
+def without_people(net: Array) -> Array:
+    """Net benefits (set, replication) less what the people of a replication, the same in every set, do to all of them.
+
+    What is left varies between the replications of a set by chance alone; sets with a failed run are left out.
+    """
+    whole = net[~np.isnan(net).any(axis=1)]
+    return np.asarray(whole - whole.mean(axis=0) + whole.mean())
 
 
 def _effects(question: Question, inputs: Array, table: Array, outcome: str) -> dict[str, Effect]:
     design, names = question.design, question.unknowns.names
     if design.method == "tornado":
-        return tornado(table, question.layout.ends)
+        return tornado(table, question.layout.ends, possible_of_outcome(outcome, table.ravel()))
     means = np.asarray(np.nanmean(table, axis=1))
     if np.isnan(means).any():
         raise SweepError(f"{outcome}: has no value at {int(np.isnan(means).sum())} points; {design.method} needs all")
     if design.method == "morris":
-        return morris(names, question.layout.quantiles, means, design.seed)
+        return morris(names, question.layout.quantiles, table, design.seed)
     if design.method == "rank":
         return ranks(names, inputs, means)
     from flowsim.uncertain.sobol import indices
 
     first, total = indices(names, means, design.seed)
+    keys = ("first", "first_ci_low", "first_ci_high")
     return {
-        name: Effect(
-            float(whole[0]), float(whole[0] - whole[1]), float(whole[0] + whole[1]), bool(whole[0] > whole[1]),
-            {"first": float(own[0]), "first_ci_low": float(own[0] - own[1]), "first_ci_high": float(own[0] + own[1])},
-        )
-        for name, own, whole in zip(names, first, total, strict=True)
-    }  # fmt: skip
+        name: Effect(whole[0], whole[1], whole[2], whole[1] > 0.0, dict(zip(keys, own, strict=True)))
+        for name, own, whole in zip(names, first.tolist(), total.tolist(), strict=True)
+    }
 
 
 def _inputs(question: Question) -> Array:

@@ -34,7 +34,9 @@ def sample(names: Sequence[str], points: int, seed: int) -> Array:
 
 
 def indices(names: Sequence[str], values: Array, seed: int) -> tuple[Array, Array]:
-    """First-order and total index of each unknown, each as rows of (estimate, half-width of the 95 % interval).
+    """First-order and total index of each unknown, each as rows of (estimate, low, high) of the 95 % interval.
+
+    An interval ends at 0 and 1, as a share of variance does; an estimate may lie beyond, by chance.
 
     Parameters
     ----------
@@ -44,13 +46,16 @@ def indices(names: Sequence[str], values: Array, seed: int) -> tuple[Array, Arra
     from SALib.analyze import sobol
 
     if np.ptp(values) == 0.0:
-        nothing = np.zeros((len(names), 2))
+        nothing = np.zeros((len(names), 3))
         return nothing, nothing
     found: Any = sobol.analyze(
         _problem(names), values, calc_second_order=False, num_resamples=_RESAMPLES, conf_level=LEVEL, seed=seed
     )
-    first = np.column_stack([found["S1"], found["S1_conf"]])
-    return first, np.column_stack([found["ST"], found["ST_conf"]])
+    return _within(found["S1"], found["S1_conf"]), _within(found["ST"], found["ST_conf"])
+
+
+def _within(shares: Array, half: Array) -> Array:
+    return np.column_stack([shares, np.clip(shares - half, 0.0, 1.0), np.clip(shares + half, 0.0, 1.0)])
 
 
 def _problem(names: Sequence[str]) -> dict[str, Any]:

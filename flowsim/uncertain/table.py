@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from flowsim.experiment.folder import cell
+from flowsim.experiment.texts import csv_bytes, finite
 from flowsim.sweeps.files import write_whole
 from flowsim.uncertain.sensitivity import Found, Known, Sensitivity
-from flowsim.uncertain.words import sentences
+from flowsim.uncertain.words import meaning, sentences
 
 TABLE, KNOWING = "sensitivity.csv", "value_of_knowing.csv"
 _COMMON = ("outcome", "unit", "parameter", "grade", "low", "high", "configured", "size", "ci_low", "ci_high", "clear")
@@ -54,11 +51,7 @@ def write_tables(done: Sensitivity) -> None:
 
 
 def _csv(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows([[cell(_plain(value)) for value in line] for line in lines])
-    return text.getvalue().encode()
+    return csv_bytes(head, ([_plain(value) for value in line] for line in lines))
 
 
 def _plain(value: Any) -> Any:
@@ -74,13 +67,14 @@ def as_json(done: Sensitivity) -> str:
         "method": done.question.design.method,
         "complete": done.outcome.complete,
         "answers": {
-            name: {"mean": _finite(one.mean), "ci_low": _finite(one.low), "ci_high": _finite(one.high), "n": one.n}
+            name: {"mean": finite(one.mean), "ci_low": finite(one.low), "ci_high": finite(one.high), "n": one.n}
             for name, one in done.answers.items()
         },
-        "effects": [dict(zip(names, map(_finite, line), strict=True)) for line in rows(done)],
-        "value_of_knowing": [dict(zip(_KNOWN, map(_finite, line), strict=True)) for line in known_rows(done)],
-        "value_of_knowing_everything": done.all_known if done.known else None,
+        "effects": [dict(zip(names, map(finite, line), strict=True)) for line in rows(done)],
+        "value_of_knowing": [dict(zip(_KNOWN, map(finite, line), strict=True)) for line in known_rows(done)],
+        "value_of_knowing_everything": finite(done.all_known) if done.known else None,
         "sentences": sentences(done) if done.outcome.complete else [],
+        "meaning": meaning(done),
         "notes": list(done.question.notes),
         "failures": [
             {"point": one.point, "replication": one.replication, "reason": one.reason} for one in done.outcome.failures
@@ -90,7 +84,3 @@ def as_json(done: Sensitivity) -> str:
         "run_dir": str(done.folder),
     }
     return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _finite(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value

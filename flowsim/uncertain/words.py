@@ -63,6 +63,31 @@ def size_words(found: Found, method: str) -> str:
     return number(round(effect.size, 2))
 
 
+def meaning(done: Sensitivity) -> list[str]:
+    """What the printed intervals are of, and what it takes to stand out."""
+    design = done.question.design
+    said = [_MEANING[design.method]]
+    if design.method == "morris" and design.replications == 1:
+        said.append("with one replication, chance cannot be told from small effects: 2 or more can")
+    if done.known:
+        said.append("the value of knowing stands out if no assumption reaches as much in 95 % of shuffled outcomes")
+        if design.replications == 1:
+            said.append("with one replication, the value of knowing everything holds the luck of that run as well")
+    return said
+
+
+_MEANING = {
+    "tornado": "95 % intervals are of the mean over replications, for each assumption by itself; one stands out if the "
+    "change to its low end, to its high end or between them is told from nothing, so up to 15 of 100 without effect do",
+    "morris": "95 % intervals are of the mean size over trajectories, on the same people; an assumption stands out if "
+    "its whole interval is above what chance makes of a single step",
+    "sobol": "95 % intervals are of the share over other points, on the same people; an assumption stands out if its "
+    "interval is above 0",
+    "rank": "95 % intervals are of the correlation over other parameter sets, on the same people, for each assumption "
+    "by itself; what stands out does so for all assumptions together",
+}
+
+
 def sentences(done: Sensitivity) -> list[str]:
     """One sentence for each outcome, and one for the decision."""
     found = [_about(done, outcome) for outcome in done.question.design.outcomes]
@@ -93,8 +118,9 @@ def _about_decision(done: Sensitivity) -> list[str]:
         return []
     unit = "" if not done.known else done.unit
     name = done.question.unknowns.worlds[0].scenario.name
-    side = f"{decision.better} than {decision.threshold:g}"
-    verdict = "would be chosen" if done.net.mean > 0 else "would not be chosen"
+    chosen = done.net.mean > 0
+    verdict, side = ("would be chosen", "is") if chosen else ("would not be chosen", "is not")
+    side += f" {decision.better} than {decision.threshold:g}"
     text = f"With what is known now {name} {verdict} ({readable(decision.outcome)} {side} on average)"
     clear = [one for one in done.known if one.knowing.clear]
     if not clear:

@@ -106,7 +106,7 @@ leavings = st.fixed_dictionaries(
         "P3": st.just({"delay": days(3.0), "arranging": "placement", "weekend_starts": False}),
     },
 )
-d2as = capacities(0, 3).map(
+d2as = capacities(0, 2).map(  # of two wards
     lambda units: {
         "units_live": units,
         "pathways": {

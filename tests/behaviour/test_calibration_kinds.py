@@ -110,3 +110,19 @@ def test_bad_targets_end_with_2_and_leave_nothing(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert "2 points are too few for 1 parameters" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_target_that_no_run_has_a_number_for_is_named_after_the_first_wave(tmp_path: Path) -> None:
+    nobody = {**BEDS, "name": "stay of nobody", "measure": "length_of_stay_d2a_mean", "unit": "days"}
+    words = [
+        "calibrate",
+        str(_targets(tmp_path, targets=[BEDS, nobody])),
+        "--jobs",
+        "1",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    result = CliRunner().invoke(app, words)
+
+    assert "no run has a number for stay of nobody: name another measure" in result.stderr
+    assert not list((tmp_path / "out").glob("final*"))

@@ -10,6 +10,7 @@ import pytest
 from flowsim.experiment.variance import components, shrunk, split
 from flowsim.rng import stream
 from flowsim.sweeps.morris import trajectories
+from flowsim.sweeps.outcomes import possible_of_outcome
 from flowsim.uncertain.draw import hypercube
 from flowsim.uncertain.effects import morris, ranks, tornado
 from flowsim.uncertain.knowing import everything, knowing, spline, value_of_deciding
@@ -98,6 +99,32 @@ def test_a_tornado_has_the_swings_of_the_function():
     found = tornado(values, {"a": (1, 2), "b": (3, 4)})
     assert (found["a"].size, found["a"].more["at_low"], found["a"].more["at_high"]) == (6.0, -2.0, 4.0)
     assert (found["b"].size, found["b"].clear) == (0.0, False)
+
+
+def test_no_swing_of_a_share_is_wider_than_a_share():
+    values = np.array([[0.5, 0.6], [0.0, 0.3], [1.0, 0.7]])
+    found = tornado(values, {"a": (1, 2)}, possible_of_outcome("wait_over_4h_share", values.ravel()))
+    assert (found["a"].size, found["a"].low, found["a"].high) == (pytest.approx(0.7), 0.0, 1.0)
+    assert found["a"].more["at_low_ci_low"] == -1.0
+
+
+def test_a_small_elementary_effect_that_is_all_chance_does_not_stand_out():
+    """Noise alone has a mean size, and a bootstrap that never reaches nought."""
+    points = trajectories(2, 10, 4, 5)
+    noise = stream(4, 0, "noise").normal(0.0, 1.0, (len(points), 5))
+    found = morris(["a", "b"], points, 10.0 * points[:, :1] + noise, 1)
+    assert found["b"].low > 0.0
+    assert (found["a"].clear, found["b"].clear) == (True, False)
+
+
+def test_the_interval_of_a_share_of_variance_ends_where_shares_end():
+    names = ["a", "b"]
+    points = sample(names, 32, 1)
+    first, total = indices(names, points[:, 0] + 0.01 * points[:, 1], 1)
+    both = np.vstack([first, total])
+    assert (both[:, 1:] >= 0.0).all()
+    assert (both[:, 1:] <= 1.0).all()
+    assert total[0, 2] == 1.0
 
 
 def test_the_value_of_knowing_a_normal_unknown_is_the_known_one():

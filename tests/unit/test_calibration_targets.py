@@ -75,6 +75,14 @@ def test_a_share_that_nothing_makes_up_for_is_refused(tmp_path):
     assert "taken_from" in said
 
 
+def test_a_value_that_its_measure_can_never_take_is_refused(tmp_path):
+    share = {**BEDS, "name": "share", "measure": "wait_over_4h_share", "unit": "share", "value": 17.0, "tolerance": 1.0}
+    said = _refused(tmp_path, targets=[{**BEDS, "value": -239}, share])
+
+    assert "targets.0.value: core_beds_occupied_mean can be from 0 on, never -239" in said
+    assert "targets.1.value: wait_over_4h_share can be from 0 to 1, never 17" in said
+
+
 def test_a_standard_deviation_is_another_way_to_state_a_tolerance(tmp_path):
     stated = {key: value for key, value in BEDS.items() if key != "tolerance"}
     (one,) = _read(tmp_path, targets=[{**stated, "sd": 2.0}]).targets

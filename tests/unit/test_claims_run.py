@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 import flowsim as fs
 from flowsim.claims import conduct, read_claims
 from flowsim.claims.keeping import keep, kept
+from flowsim.claims.words import summary
 from flowsim.cli.app import app
 from flowsim.experiment.folder import FolderError
 
@@ -94,7 +95,7 @@ def test_a_kept_validation_of_other_scenarios_is_refused(mine, tmp_path):
 
 
 def test_the_table_says_verdict_and_reason(mine):
-    result = typed("--claims", "mine.yaml", "-n", "1", "--out", "kept")
+    result = typed("--claims", "mine.yaml", "-n", "2", "--out", "kept")
     assert result.exit_code == 0
     assert "A-2: contradicted. No." in result.stdout
     assert "by chance: Doing nothing" in result.stdout
@@ -102,7 +103,7 @@ def test_the_table_says_verdict_and_reason(mine):
 
 
 def test_markdown_is_the_page_and_nothing_else(mine, tmp_path):
-    result = typed("--claims", "mine.yaml", "-n", "1", "--markdown", "--out", "kept")
+    result = typed("--claims", "mine.yaml", "-n", "2", "--markdown", "--out", "kept")
     assert result.stdout.startswith("## Claims of the sources")
     assert "| A-1 | Huddles live | 57 practices | 57 | 57 to 57 | **reproduced** |" in result.stdout
     assert "- **A-3** A chart (a paper; day; reported: a picture). It has no numbers." in result.stdout
@@ -132,6 +133,24 @@ def test_ctrl_c_keeps_the_replications_that_are_done(mine):
     assert found.stopped
     assert found.replications == (0, 1)
     assert found.judged[0].found.n == 2
+
+
+def test_one_replication_is_too_few_for_a_verdict(mine, tmp_path):
+    result = typed("--claims", "mine.yaml", "-n", "1")
+    assert (result.exit_code, "needs 2 replications or more" in result.stderr) == (2, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.yaml"]
+    with pytest.raises(ValueError, match="needs 2 replications"):
+        fs.validate(mine, replications=1)
+
+
+def test_a_replication_that_is_left_alone_gives_no_verdict(mine):
+    found = conduct(read_claims(mine), replications=1, seed=0, jobs=1)
+    assert {one.verdict.value for one in found.judged} == {"not computed"}
+
+
+def test_few_replications_say_what_their_range_is_worth(mine):
+    found = conduct(read_claims(mine), replications=3, seed=0, jobs=1)
+    assert "leave one more a chance of 50 % to fall in its range" in summary(found)
 
 
 def test_numbers_out_of_range_are_refused(mine):

@@ -55,9 +55,9 @@ def test_an_open_bound_is_met_from_one_side_only():
     assert verdict_of(at_least, found(5.0, 8.9), 4.0, 8.95) is Verdict.CONTRADICTED
 
 
-def test_one_replication_is_judged_by_its_value():
+def test_one_replication_gives_no_verdict_as_it_has_no_interval():
     alone = Estimate(11.0, math.nan, 1, math.nan, math.nan)
-    assert verdict_of(claim(), alone, 11.0, 11.0) is Verdict.REPRODUCED
+    assert verdict_of(claim(), alone, 11.0, 11.0) is Verdict.NOT_COMPUTED
 
 
 def test_nothing_to_count_gives_no_verdict():

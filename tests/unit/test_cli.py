@@ -94,6 +94,7 @@ def test_help_of_every_command_has_an_example(flowsim, command):
         ["run", "."],
         ["run", "do_nothing", "--set", "life.slotz=3"],
         ["run", "do_nothing", "--precision", "0.05"],
+        ["run", "do_nothing", "--at-most", "50"],
         ["run", "do_nothing", "--precision", "5%", "-n", "10"],
         ["run", "do_nothing", "--precision", "5%", "--precision-measure", "bed_dayz"],
         ["warmup", "nowhere.yaml"],

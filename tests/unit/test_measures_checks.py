@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from types import ModuleType
 
 import numpy as np
 import pytest
 from logs import NAN, World
 
 import flowsim.measures
-import flowsim.population
 from flowsim.events import IN_COMMUNITY, PlaceInfo
-from flowsim.measures import attribution, checks, daily, measure
+from flowsim.measures import MEASURES, attribution, checks, daily, measure
+from flowsim.measures.possible import OF_CAPACITY, SHARE_OF
 from flowsim.measures.steps import by_day, mean, ratio, steps
 from flowsim.measures.view import on_grid
 
@@ -178,6 +177,18 @@ def test_bounds_of_measures(name: str, value: float, ok: bool):
     assert (failing(World(), {name: value}) == []) == ok
 
 
+def test_what_is_said_of_measures_is_said_of_measures_there_are():
+    assert [name for name in (*OF_CAPACITY, *SHARE_OF, *SHARE_OF.values()) if name not in MEASURES] == []
+    assert {MEASURES[name].unit for name in (*OF_CAPACITY, *SHARE_OF)} == {"share"}
+    assert {MEASURES[name].unit for name in SHARE_OF.values()} == {"people"}
+
+
+def test_who_will_die_in_hospital_and_is_still_in_bed_is_not_lost():
+    world = World()
+    world.in_bed(8.0, pathway=-1)
+    assert failing(world) == []
+
+
 def test_a_value_out_of_bounds_is_named():
     (said,) = (one for one in checks(World().log(), {"bed_days": -1.0}) if not one.ok)
     assert said.detail == "bed_days = -1"
@@ -198,6 +209,6 @@ def test_who_fell_back_from_discharge_to_assess_belongs_to_it():
     assert attribution(base.log(), alt.log())["d2a"] == -3.0
 
 
-@pytest.mark.parametrize("package", [flowsim.measures, flowsim.population], ids=["measures", "population"])
-def test_every_name_a_package_offers_is_there(package: ModuleType):
-    assert [name for name in package.__all__ if not hasattr(package, name)] == []
+def test_every_name_the_package_offers_is_there():
+    assert [name for name in flowsim.measures.__all__ if not hasattr(flowsim.measures, name)] == []
+    assert len(set(flowsim.measures.__all__)) == len(flowsim.measures.__all__)

@@ -11,7 +11,6 @@ from logs import NAN, World
 
 from flowsim.events import AVERTED_HUDDLE, ENDED, IN_COMMUNITY, PACKAGE, PlaceInfo
 from flowsim.measures import COMPARED, MEASURES, OCCUPANCY, daily, describe, measure
-from flowsim.measures.possible import OF_CAPACITY, SHARE_OF
 from flowsim.measures.registry import Register
 from flowsim.measures.view import View
 
@@ -244,6 +243,19 @@ def test_who_waits_in_a_and_e_or_lies_in_a_bed_on_day_91_is_not_at_home(place: s
     assert measure(world.log())["at_home_91d_share"] == at_home
 
 
+def test_those_of_the_reablement_before_life_are_followed_home_too():
+    world = World(horizon=120.0)
+    world.stay(world.in_bed(1.0, 10.0), "Reablement", 10.0, 40.0)
+    assert measure(world.log())["at_home_91d_share"] == 1.0
+
+
+def test_the_first_place_of_a_run_may_be_a_home_ward():
+    world = World(places=(("Ward 1", "ward", 2), ("Ward 2", "ward", 2)))
+    world.in_bed(2.0, 5.0, place="Ward 2", home_ward="Ward 1")
+    world.in_bed(2.0, 5.0, place="Ward 1", home_ward="Ward 1")
+    assert values(world)["outlier_bed_days"] == 3.0
+
+
 def test_an_averted_readmission_is_none():
     world = World()
     world.spell(at=3.0, door=AVERTED_HUDDLE, depth=1, origin="readmission")
@@ -312,12 +324,6 @@ def test_costs_and_comparisons_are_described_by_name_unit_and_direction():
     assert "paid by the trust" in payer.definition
     assert "extra beds" in item.definition
     assert all(one.definition for one in (total, *COMPARED.values()))
-
-
-def test_what_is_said_of_measures_is_said_of_measures_there_are():
-    assert [name for name in (*OF_CAPACITY, *SHARE_OF, *SHARE_OF.values()) if name not in MEASURES] == []
-    assert {MEASURES[name].unit for name in (*OF_CAPACITY, *SHARE_OF)} == {"share"}
-    assert {MEASURES[name].unit for name in SHARE_OF.values()} == {"people"}
 
 
 def test_every_measure_has_a_known_direction_and_its_own_name():

@@ -13,6 +13,7 @@ from flowsim.distributions import Uniform
 from flowsim.events import INFLOW, INITIAL, NO_NEED, READMISSION, SCRIPTED
 from flowsim.params import Scenario
 from flowsim.population import make_plan
+from flowsim.population.luck import key_of
 from flowsim.population.spell import Begins, Spell
 from flowsim.rng import luck
 
@@ -324,9 +325,20 @@ def test_luck_of_people_there_at_the_start_keeps_its_names():
         return luck(3, 0, 9, f"initial {group}", 0, decision, 0)
 
     life = {"slots": 9, "cap_days": 15.0, "episode": UNIFORM, "at_cap": NOTHING}
-    spells = at_start(initial={"beds": {"P2_bed": 9}, "life": 9}, life=life)
+    parts = {
+        "step_down": {"beds": 9, "stay": UNIFORM, "outcome": NOTHING},
+        "placements": {"capacity": 9, "stay": UNIFORM},
+        "home_care": {"capacity": 9, "hours_per_week": {"mean": 12, "cv": 0.7}, "stay": UNIFORM},
+    }
+    groups = ("life", "step_down", "placements", "home_care", "waiting_for_bed", "waiting_for_life")
+    initial = {"beds": {"P2_bed": 9}, **dict.fromkeys((*groups, "waiting_for_step_down"), 9)}
+    spells = at_start(initial=initial, life=life, **parts)
+    names = ("in LIFE", "in step-down beds", "in placements", "home care")
+    waiting = ("waiting for a bed", "waiting for LIFE", "waiting for a step-down bed")
+    keys = [key for name in ("in beds P2_bed", *names, *waiting) for key in key_of(f"initial {name}", 0, np.arange(9))]
+    assert [spell.key for spell in spells] == keys
     stay = Uniform(shape="uniform", low_days=10.0, high_days=20.0)
     inpatients = stay.remaining_at(of("in beds P2_bed", "whole stay"), of("in beds P2_bed", "elapsed"))
     supported = stay.remaining_at(of("in LIFE", "whole stay"), of("in LIFE", "elapsed"), 15.0)
     assert [spell.clinical / DAY for spell in spells[:9]] == pytest.approx(inpatients.tolist())
-    assert [spell.fixed_episode / DAY for spell in spells[9:]] == pytest.approx(supported.tolist())
+    assert [spell.fixed_episode / DAY for spell in spells[9:18]] == pytest.approx(supported.tolist())

@@ -95,6 +95,15 @@ def test_lists_are_lognormal_quantiles_to_the_nearest_person():
     assert sorted(practice_sizes(population()).tolist()) == pytest.approx(exact / exact.sum() * 1003, abs=1.0)
 
 
+def test_people_left_over_go_to_the_largest_remainders():
+    places = (np.arange(4) * 0.6180339887498949 + 0.125) % 1.0
+    weights = np.exp(math.sqrt(math.log(1.36)) * stats.norm.ppf((stats.rankdata(places) - 0.5) / 4))
+    exact = weights / weights.sum() * 1003
+    over = practice_sizes(population()) - np.floor(exact)
+    assert set(over.tolist()) == {0, 1}
+    assert (exact % 1)[over == 1].min() > (exact % 1)[over == 0].max()
+
+
 def test_residents_are_listed_by_practice_with_network_locality_and_weight():
     people = settle(population(), 0, 0)
     assert np.bincount(people.practice).tolist() == practice_sizes(population()).tolist()

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import flowsim.population
 from flowsim.build import Builder
 from flowsim.clock import DAY, FOREVER
 from flowsim.events import PRESENTATION, READMISSION
 from flowsim.params import Scenario
+from flowsim.policies import practices_live
 from flowsim.population import Plan, make_plan
 from flowsim.population.spell import Begins, Spell
 from flowsim.rng import luck as draw_luck
@@ -96,6 +98,24 @@ def test_practices_go_live_on_their_dates_never_without_huddles_and_do_not_exist
     ]
     assert planned().practices_live == [math.inf] * 4
     assert planned(population=None, cohorts={"all": cohort(from_population=False)}).practices_live == []
+
+
+def test_practices_of_a_pace_go_live_in_the_order_of_their_named_luck():
+    rollout = {"form": "pace", "start": "2017-01-09", "per_week": 1, "up_to": 4}
+    scenario = Scenario.model_validate(
+        {
+            "name": "pace",
+            "clock": {"start": "2017-01-02", "warm_up_days": 0, "window_days": 60},
+            "population": POPULATION,
+            "huddles": huddles(0.8) | {"rollout": rollout},
+            "hospital": {"wards": {"A": 5}},
+        }
+    )
+    assert scenario.huddles is not None
+    named = draw_luck(5, 1, 4, "practices", "rollout order")
+    expected = practices_live(scenario.huddles, np.full(4, 1250), 2, named, scenario.clock.start, 60.0)
+    assert len(set(expected)) == 4
+    assert make_plan(scenario, 5, 1, Builder(scenario).wards()).practices_live == expected
 
 
 # -- who they are ------------------------------------------------------------------------------------------------------
@@ -243,3 +263,7 @@ def test_delays_of_d2a_shorten_what_a_chain_must_reach():
         due = spell.at + spell.clinical + spell.gap
         assert (spell.next is not None) == (spell.gap < FOREVER and due < 60 * DAY)
     assert np.mean([spell.delay / DAY for spell in spells]) == 10.0
+
+
+def test_every_name_the_package_offers_is_there():
+    assert [name for name in flowsim.population.__all__ if not hasattr(flowsim.population, name)] == []

@@ -17,7 +17,6 @@ from flowsim.experiment import Comparison
 from flowsim.experiment.folder import (
     FolderError,
     FolderTakenError,
-    cell,
     check_folder,
     config_files,
     default_folder,
@@ -25,6 +24,7 @@ from flowsim.experiment.folder import (
     write,
 )
 from flowsim.experiment.reading import read, read_manifest
+from flowsim.experiment.texts import cell
 
 pytestmark = pytest.mark.unit
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from flowsim.cli.app import app
 from flowsim.config.problems import ConfigError
+from flowsim.experiment.variance import shrunk
 from flowsim.sweeps.api import Options
+from flowsim.uncertain.knowing import everything
 from flowsim.uncertain.question import read_question
-from flowsim.uncertain.sensitivity import analyse
+from flowsim.uncertain.sensitivity import analyse, without_people
 from flowsim.uncertain.words import sentences
 
 pytestmark = pytest.mark.unit
@@ -40,7 +44,8 @@ TINY: dict[str, Any] = {
 def written(folder: Path, **changes: Any) -> Path:
     tree = {key: value for key, value in {**TINY, **changes}.items() if value is not None}
     path = folder / "design.yaml"
-    path.write_text(json.dumps(tree, indent=1), encoding="utf-8")
+    text = json.dumps(tree, indent=1).replace("Infinity", ".inf").replace("NaN", ".nan")
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -113,6 +118,25 @@ def test_knowing_what_decides_is_worth_something(tmp_path):
     assert (done.folder / "value_of_knowing.csv").is_file()
 
 
+def test_a_decision_that_is_not_taken_says_which_bound_is_missed(tmp_path):
+    done = analysed(
+        tmp_path,
+        baseline="theory/mmc",
+        method="rank",
+        points=50,
+        replications=2,
+        decision={"outcome": "diff:bed_days", "better": "lower", "threshold": -5},
+    )
+    assert "would not be chosen (the difference in bed days is not lower than -5 on average)" in sentences(done)[-1]
+
+
+def test_what_the_people_of_a_replication_do_to_all_sets_hides_no_value_of_knowing():
+    """Sets gain 1 or lose 1; one winter adds 5 to all, the other takes 5 off: knowing all is worth 1/2, as without."""
+    sets = np.tile([[1.0, 1.0], [-1.0, -1.0]], (25, 1))
+    rest = without_people(sets + np.array([5.0, -5.0]))
+    assert everything(rest.mean(axis=1), shrunk(rest)) == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize(
     ("changes", "where", "says"),
     [
@@ -129,6 +153,8 @@ def test_knowing_what_decides_is_worth_something(tmp_path):
         ({"parameters": {RATE: {"low": 5, "high": 6}}}, f"parameters.{RATE}", "excludes its value 4"),
         ({"parameters": {RATE: {"low": 6, "high": 5}}}, f"parameters.{RATE}", "is empty"),
         ({"parameters": {RATE: {"low": 6}}}, f"parameters.{RATE}", "low and high"),
+        ({"parameters": {WARD: {"low": 4, "high": math.inf}}}, f"parameters.{WARD}", "no two ends"),
+        ({"parameters": {RATE: {"low": math.nan, "high": 6}}}, f"parameters.{RATE}", "no two ends"),
         ({"outcomes": ["bed_dayz"]}, "outcomes.0", "did you mean bed_days?"),
         ({"outcomes": ["bed_days_saved"]}, "outcomes.0", "needs a baseline"),
         ({"decision": {"outcome": "bed_days"}}, "decision", "means nothing to method tornado"),

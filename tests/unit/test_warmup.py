@@ -87,3 +87,11 @@ def test_a_command_keeps_its_table_and_picture_and_prints_json_alone(command, tm
     assert tree["series" if command == "warmup" else "measures"]
     kept = sorted(one.name for one in (tmp_path / "kept").iterdir())
     assert kept == sorted([f"{command}.csv", f"{command}.png", "config.resolved.yaml", "manifest.json"])
+
+
+def test_the_verdict_names_its_rule_and_the_other_rule_where_that_disagrees(tmp_path):
+    words = ["--set", "clock.warm_up_days=20", "--set", "clock.window_days=200", "-n", "5", "--jobs", "1"]
+    result = CliRunner().invoke(app, ["warmup", "theory/mmc", *words, "--out", str(tmp_path / "out")])
+    assert "not settled" in result.stdout
+    assert "by MSER-5; the configured warm-up of 20 is enough by it" in result.stdout
+    assert "by Welch's moving average waiting for bed, hospital settle later, or not" in result.stdout
