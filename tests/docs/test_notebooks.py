@@ -63,7 +63,8 @@ def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         plt.close("all")
 
 
-def test_a_notebook_runs_in_a_kernel_and_shows_its_pictures(tmp_path: Path) -> None:
+def test_a_notebook_runs_in_a_kernel_and_shows_its_pictures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # Agg would draw without showing
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_short(FOLDER / "00_tour.py"))])
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
 
