@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from operator import attrgetter
 
 import numpy as np
@@ -18,7 +19,7 @@ from flowsim.policies import Coverage, DoorTeam, EpisodeLength, SignOff
 from flowsim.pools import Place, Room
 from flowsim.population import Plan
 from flowsim.population.columns import Wards
-from flowsim.schedules import Schedule
+from flowsim.schedules import Schedule, total
 from flowsim.services import Service
 from flowsim.world import Programme, Record, World
 
@@ -117,18 +118,26 @@ class Builder:
         place.plan_changes(self.s.clock.horizon)
         return place
 
-    def _service(self, name: str, kind: str, pools: dict[str, Capacity], taper: Taper | None = None) -> Service:
+    def _service(
+        self,
+        name: str,
+        kind: str,
+        pools: dict[str, Capacity],
+        taper: Taper | None = None,
+        more: Sequence[Schedule] = (),
+    ) -> Service:
         made = {}
         for locality, capacity in pools.items():
             label = f"{name} {locality}".strip()
-            schedule = schedule_of(capacity, self.start)
+            schedule = total([schedule_of(capacity, self.start), *more])
             made[locality] = self._pool(label, kind, locality, schedule, taper is not None)
         return Service(made, taper)
 
     def _life(self, life: Life) -> Programme:
         taper = life.taper if life.visits_per_day is not None else None
+        more = [one.slots(self.start) for one in self.s.initiatives.values() if one.on and one.adds.life_slots]
         return Programme(
-            self._service("LIFE", "life", life.pools, taper),
+            self._service("LIFE", "life", life.pools, taper, more),
             EpisodeLength(life.episode, life.cap_days, self.start),
             round(life.cap_days * DAY),
             attrgetter("life"),

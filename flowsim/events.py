@@ -24,8 +24,8 @@ PRESENTATION, READMISSION, INFLOW, SCRIPTED, INITIAL = range(5)
 ORIGINS = ("presentation", "readmission", "inflow", "scripted", "initial")
 
 # What became of it at the door of the hospital.
-ADMITTED, AVERTED_HUDDLE, TURNED_ROUND, DIVERTED, WAITING, IN_COMMUNITY = range(6)
-DOORS = ("admitted", "averted_huddle", "turned_round", "diverted", "waiting", "in_community")
+ADMITTED, AVERTED_HUDDLE, TURNED_ROUND, DIVERTED, WAITING, IN_COMMUNITY, AVERTED_INITIATIVE = range(7)
+DOORS = ("admitted", "averted_huddle", "turned_round", "diverted", "waiting", "in_community", "averted_initiative")
 
 # How support after hospital (LIFE, old reablement or a step-down bed) ended.
 NO_SUPPORT, ENDED, PACKAGE, PLACEMENT, BACK_TO_HOSPITAL, DIED, STILL_SUPPORTED, NO_NEED = range(8)
@@ -87,7 +87,8 @@ class EventLog:
         (presentation), ``fit`` (clinically), ``ready`` (for discharge), ``discharged``, ``died``, ``readmitted`` (when
         the next spell of the chain is due), ``first_visit`` (hours from leaving to the first LIFE visit),
         ``support_end`` (in SUPPORT_ENDS), ``package_hours`` (a week, 0 if no package began), ``package_at`` (when it
-        began), ``home_ward`` (place). A time that never came in this run is NaN.
+        began), ``home_ward`` (place). A time that never came in this run is NaN. Where there are initiatives, also
+        ``averted_by`` and ``induced_by``: the initiative (in ``initiatives``) that did, -1 if none.
     stay : dict of columns, one row for each stay in a place, or wait for one
         ``spell`` (row of spells), ``place`` (row of places), ``queued``, ``entered`` (NaN if it never did), ``left``
         (the edge of the run if still there), ``open`` (still there, or still waiting, at the edge).
@@ -101,6 +102,8 @@ class EventLog:
         ``person``, ``practice``, ``start``, ``end``.
     practices_live
         Day each practice's Huddle went live; infinity if never.
+    initiatives
+        Names of the scenario's initiatives, on or off, as listed.
     """
 
     scenario: str
@@ -121,6 +124,7 @@ class EventLog:
     unit: dict[str, Column]
     meeting: dict[str, Column]
     support: dict[str, Column]
+    initiatives: tuple[str, ...] = ()
 
     def of_kind(self, *kinds: str) -> NDArray[np.bool_]:
         """Which stays are in places of these kinds."""
@@ -138,6 +142,21 @@ class EventLog:
         from flowsim.eventlog import stays_frame
 
         return stays_frame(self)
+
+    def journeys(self) -> pd.DataFrame:
+        """Steps of the people who met both a Huddle and LIFE; see :func:`flowsim.eventlog.journeys_frame`."""
+        from flowsim.eventlog import journeys_frame
+
+        return journeys_frame(self)
+
+    def tracker(self, name: str) -> pd.DataFrame:
+        """A dashboard of this run by month: ``huddles``, ``life``, ``outcomes`` or ``journeys``.
+
+        See :mod:`flowsim.measures.trackers` for what is counted.
+        """
+        from flowsim.measures.trackers import trackers
+
+        return trackers(self)[name].frame()
 
     def to_vidigi(self) -> pd.DataFrame:
         """The event log with times in hours, as vidigi's animations want it."""

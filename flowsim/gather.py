@@ -12,12 +12,12 @@ import numpy as np
 
 from flowsim.build import Builder
 from flowsim.clock import DAY
-from flowsim.events import ADMITTED, IN_COMMUNITY, WAITING, EventLog, PlaceInfo
+from flowsim.events import ADMITTED, AVERTED_INITIATIVE, IN_COMMUNITY, WAITING, EventLog, PlaceInfo
 from flowsim.params.people import PATHWAYS
 from flowsim.pools import NEVER, Row
 from flowsim.population import Plan
 from flowsim.population.people import practice_sizes
-from flowsim.population.spell import Begins, Spell
+from flowsim.population.spell import UNKNOWN, Begins, Spell
 from flowsim.services import Service
 from flowsim.world import World
 
@@ -42,7 +42,7 @@ def gather(builder: Builder, world: World, plan: Plan, seed: int, replication: i
         practices=tuple(f"Practice {row + 1}" for row in range(count)),
         practices_live=tuple(plan.practices_live),
         places=tuple(_place_info(*place) for place in builder.places),
-        spell=_spell_columns(record.begun, horizon),
+        spell=_spell_columns(record.begun, horizon) | (_initiatives_of(record.begun) if s.initiatives else {}),
         stay=_stay_columns(record.rows, _open_rows(world)),
         delay=_delay_columns([*record.delays, *world.unfinished_delays()], horizon),
         unit=_table(record.units, ("spell", "place", "at", "units"), ("at",)),
@@ -50,6 +50,7 @@ def gather(builder: Builder, world: World, plan: Plan, seed: int, replication: i
         support=_table(
             world.huddles.supports if world.huddles else [], ("person", "practice", "start", "end"), ("start", "end")
         ),
+        initiatives=tuple(s.initiatives),
     )
 
 
@@ -139,6 +140,13 @@ def _spell_columns(spells: list[Spell], horizon: float) -> Columns:
     door = np.where((noted["door"] == ADMITTED) & (noted["bed_at"] < 0), WAITING, noted["door"])
     columns["door"] = np.where(noted["begins"] > Begins.IN_BED, IN_COMMUNITY, door)
     return columns
+
+
+def _initiatives_of(spells: list[Spell]) -> Columns:
+    """Which initiative averted each spell, and which induced it; -1 if none did."""
+    averted = [spell.averted_by if spell.door == AVERTED_INITIATIVE else UNKNOWN for spell in spells]
+    induced = [max(spell.induced_by, UNKNOWN) for spell in spells]
+    return {"averted_by": np.array(averted, dtype=np.int64), "induced_by": np.array(induced, dtype=np.int64)}
 
 
 def _noted(spells: list[Spell]) -> Columns:

@@ -23,9 +23,11 @@ def life_story(w: World, first: Spell) -> Steps:
 
 
 def presentation(w: World, spell: Spell) -> Steps:
-    """Somebody falls ill: averted by a Huddle, turned round at the front door, or admitted."""
+    """Somebody falls ill: averted by a Huddle or an initiative, turned round at the front door, or admitted."""
     if w.huddles_avert(spell):
         spell.door = e.AVERTED_HUDDLE
+    elif spell.averted_by >= 0:
+        spell.door = e.AVERTED_INITIATIVE
     elif (team := w.front_door_team(spell)) is not None:
         yield from front_door(w, spell, team)
     elif (yield from w.admit(spell)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,3 +53,17 @@ class Schedule:
 def constant(value: float) -> Schedule:
     """A value that never changes."""
     return Schedule((0.0,), (value,))
+
+
+def total(schedules: Sequence[Schedule]) -> Schedule:
+    """Sum of values that change in steps; one alone is itself."""
+    if len(schedules) == 1:
+        return schedules[0]
+    days: list[float] = []
+    values: list[float] = []
+    for day in sorted({day for one in schedules for day in one.days}):
+        value = sum(one.at(day) for one in schedules)
+        if not values or value != values[-1]:
+            days.append(day)
+            values.append(value)
+    return Schedule(tuple(days), tuple(values))

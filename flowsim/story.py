@@ -18,6 +18,7 @@ Line = tuple[float, int, str]
 
 _DOORS = {
     e.AVERTED_HUDDLE: "does not fall ill enough to come: a Huddle's support averts the admission",
+    e.AVERTED_INITIATIVE: "does not fall ill enough to come: an initiative averts the admission",
     e.TURNED_ROUND: "is turned round at the front door: home with a LIFE start instead of an admission",
     e.DIVERTED: "finds no bed and no room to wait, and goes to another hospital",
     e.WAITING: "is still waiting for a bed when the run ends",

@@ -44,6 +44,7 @@ OWNERS = {
     "initial": "Croydon Council, commissioning",
     "huddles": "GP networks and Croydon CCG",
     "costs": "finance leads of the partners",
+    "initiatives": "Alliance programme office",
 }
 """Who could confirm or correct a number; proposed by us, by the part of the configuration it stands in."""
 SOURCE = 110  # letters of a source in the register

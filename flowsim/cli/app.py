@@ -8,9 +8,11 @@ import typer
 
 from flowsim.cli.calibrate import calibrate
 from flowsim.cli.configs import check, explain, init, schema
+from flowsim.cli.dashboard import dashboard
 from flowsim.cli.decide import front, select, solve
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
+from flowsim.cli.money import money
 from flowsim.cli.sensitivity import sensitivity
 from flowsim.cli.stopping import precision, warmup
 from flowsim.cli.sweep import replay, sweep
@@ -34,12 +36,14 @@ for _command in (
     check,
     explain,
     report,
+    dashboard,
     trace,
     solve,
     select,
     front,
     calibrate,
     validate,
+    money,
     init,
     schema,
     doctor,

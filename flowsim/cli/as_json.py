@@ -12,15 +12,14 @@ from flowsim.experiment.tables import parts, summary_rows
 from flowsim.experiment.texts import finite
 from flowsim.experiment.variance import Split
 from flowsim.experiment.words import cautions
+from flowsim.experiment.years import records
 
 
 def as_json(record: Record, run_dir: str) -> str:
-    """Measures, differences and attribution of a record; what is not a number is null."""
-    rows = summary_rows(record)
+    """Measures, differences and attribution of a record, of each financial year too; what is not a number is null."""
     names = record.names
     tree: dict[str, Any] = {
-        "scenarios": {name: {} for name in names},
-        "differences": {name: {} for name in names[1:]},
+        **_measures(record),
         "attribution": {name: {} for name in names[1:]},
         "warnings": cautions(record),
         "seed": record.seed,
@@ -31,14 +30,25 @@ def as_json(record: Record, run_dir: str) -> str:
             {"scenario": one.scenario, "replication": one.replication, "reason": one.reason} for one in record.failures
         ],
     }
-    for row in rows:
+    for part in parts(record):
+        tree["attribution"][part.alternative][part.cause] = finite(part.days.mean)
+    if record.years:
+        tree["yearly"] = {year: _measures(one) for year, one in records(record)}
+    return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _measures(record: Record) -> dict[str, Any]:
+    """Measures by scenario, and differences by alternative."""
+    tree: dict[str, dict[str, Any]] = {
+        "scenarios": {name: {} for name in record.names},
+        "differences": {name: {} for name in record.names[1:]},
+    }
+    for row in summary_rows(record):
         if row.own is not None:
             tree["scenarios"][row.scenario][row.measure] = _numbers(row.own, row.unit) | _unknown(row.own_split)
         if row.diff is not None:
             tree["differences"][row.scenario][row.measure] = _numbers(row.diff, row.unit) | _unknown(row.diff_split)
-    for part in parts(record):
-        tree["attribution"][part.alternative][part.cause] = finite(part.days.mean)
-    return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
+    return tree
 
 
 def _unknown(part: Split | None) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Estimate
-from flowsim.experiment.tables import Row
+from flowsim.experiment.tables import BED_DAYS_SAVED, BEDS_EQUIVALENT, Row, summary_rows
 from flowsim.experiment.words import answers, cautions, change, drawn_words, interval, key_rows, number, unknown
+from flowsim.experiment.years import records
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,6 +30,8 @@ def show(record: Record) -> None:
     if record.replications:
         for name in record.names[1:] or record.names:
             console.print(_table(record, name))
+            if record.years:
+                console.print(_by_year(record, name))
     for sentence in answers(record):
         console.print(Text(sentence, style="bold"))
     if len(record.names) > 2:
@@ -65,6 +68,34 @@ def _table(record: Record, name: str) -> Table:
         for rows in measures:
             line = _line({row.scenario: row for row in rows}, base, name, compared)
             table.add_row(*line, *(_unknown(rows, name, compared) if record.sets else []))
+    return table
+
+
+_OF_A_YEAR = ("admissions", "bed_days", "beds_occupied_mean", "escalation_bed_days", "cost_total")
+
+
+def _by_year(record: Record, name: str) -> Table:
+    """One line a financial year: key measures of a scenario and, compared, what it saves in the same year."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(f"{name} by financial year"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    saved = (BED_DAYS_SAVED, BEDS_EQUIVALENT) if name != record.names[0] else ()
+    table.add_column("year", no_wrap=True)
+    for measure in (*_OF_A_YEAR, *saved):
+        table.add_column(Text(measure.replace("_", " ")), justify="right")
+        if measure == BED_DAYS_SAVED:
+            table.add_column("95 % interval", no_wrap=True)
+    for label, one in records(record):
+        rows = {row.measure: row for row in summary_rows(one) if row.scenario == name}
+        cells = [label, *(_mean(rows[measure].own, rows[measure].unit) for measure in _OF_A_YEAR)]
+        for measure in saved:
+            found = rows[measure].diff
+            cells.append(change(found.mean, "") if found else "")
+            if measure == BED_DAYS_SAVED:
+                cells.append(interval(found, "", change) if found else "")
+        table.add_row(*map(Text, cells))
     return table
 
 

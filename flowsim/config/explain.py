@@ -132,8 +132,10 @@ def evidence_of(loaded: Loaded, path: KeyPath, table: EvidenceTable) -> Evidence
 def row_of(table: EvidenceTable, path: KeyPath, file: str) -> Evidence | None:
     """The row for what a file sets: one of its own if the file is a shipped overlay, else the parameter's."""
     shipped = PurePosixPath(file)
-    own = table.of((f"{shipped.stem}:{path[0]}", *path[1:])) if str(shipped.parent) == "configs" else None
-    return own or table.of(path)
+    if shipped.parts[:1] != ("configs",):
+        return table.of(path)
+    overlay = "/".join(shipped.with_suffix("").parts[1:])  # such as sceptical, or ten_year/phase1
+    return table.of((f"{overlay}:{path[0]}", *path[1:])) or table.of(path)
 
 
 def origin_of(loaded: Loaded, path: KeyPath) -> Origin:
@@ -149,6 +151,8 @@ def unit_of(path: KeyPath, value: Any) -> str:
     """Unit that the name of a key states; empty for words and for names without one."""
     if isinstance(value, (str, bool)) and not re.search(r"^(start|end|growth_from)$", path[-1]):
         return ""
+    if "multiplies" in path:
+        return "ratio"
     if "wards" in path or "units" in path:
         return "beds"
     return next((unit for pattern, unit in _UNITS if re.search(pattern, path[-1])), "")

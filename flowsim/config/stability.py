@@ -8,6 +8,7 @@ import numpy as np
 
 from flowsim.config.blocking import asked, held_beds
 from flowsim.config.flows import Floats, Flows
+from flowsim.config.horizons import about_dates
 from flowsim.config.loads import HOSPITAL, Load, Loads
 from flowsim.params import Scenario
 
@@ -25,12 +26,13 @@ def stability(scenario: Scenario) -> list[str]:
     Each line names the service, the per cent of its capacity asked for in the worst month, and the months, such as
     ``LIFE is offered 104 % of its slots in December 2017 (needs 145 of 140)``. Nothing is said of services asked for
     less than 95 %. Where every service has room by itself, but the beds that people hold while they wait would leave
-    too few, that is said of the hospital: see :mod:`.blocking`. Chance makes queues even where means fit, so silence is
-    no promise.
+    too few, that is said of the hospital: see :mod:`.blocking`. Dates come last: see :mod:`.horizons`.
+    Chance makes queues even where means fit, so silence is no promise.
     """
     start = scenario.clock.start
     loads = Loads(Flows(scenario)).all()
-    return [line for load in loads for line in _warnings(load, start)] + _together(loads, start)
+    offered = [line for load in loads for line in _warnings(load, start)]
+    return offered + _together(loads, start) + about_dates(scenario)
 
 
 def _months(days: int, start: dt.date) -> tuple[list[str], np.ndarray]:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.events import ADMITTED, AVERTED_HUDDLE, DIVERTED, DOORS, TURNED_ROUND, WAITING, EventLog
+from flowsim.events import (
+    ADMITTED,
+    AVERTED_HUDDLE,
+    AVERTED_INITIATIVE,
+    DIVERTED,
+    DOORS,
+    TURNED_ROUND,
+    WAITING,
+    EventLog,
+)
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -59,7 +68,7 @@ def _parts(log: EventLog) -> list[_Part]:
     spell, entered, left = rows(log, "spell"), log.stay["entered"].astype(float), log.stay["left"].astype(float)
     queued, at, door = log.stay["queued"].astype(float), log.spell["at"].astype(float), codes(log, "door")
     everyone, stays = np.arange(at.size), np.arange(spell.size)
-    elsewhere = everyone[np.isin(door, [AVERTED_HUDDLE, TURNED_ROUND, DIVERTED])]
+    elsewhere = everyone[np.isin(door, [AVERTED_HUDDLE, TURNED_ROUND, DIVERTED, AVERTED_INITIATIVE])]
     waits = stays[np.isnan(entered) | (queued < entered)]
     uses = stays[~np.isnan(entered)]
     ends = uses[~log.stay["open"].astype(bool)[uses]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowsim.experiment import tables
+from flowsim.experiment import tables, years
 from flowsim.experiment.results import Results
 from flowsim.experiment.words import answers
 
@@ -30,6 +30,16 @@ class Comparison(Results):
     def differences(self) -> pd.DataFrame:
         """Paired differences (alternative − base; saved and equivalent beds the other way round) with intervals."""
         return tables.differences_frame(self.record)
+
+    def yearly_differences(self) -> pd.DataFrame:
+        """Differences within the same financial year, paired by replication, with intervals.
+
+        Returns
+        -------
+        DataFrame
+            Columns year and those of :meth:`differences`; no rows if the window is not longer than 400 days.
+        """
+        return years.yearly_differences_frame(self.record)
 
     def attribution(self) -> pd.DataFrame:
         """Bed days saved by cause and in total, with intervals; in each replication the causes add up to the total."""

@@ -14,7 +14,14 @@ from pathlib import Path
 
 from flowsim.experiment import tables
 from flowsim.experiment.manifest import Manifest, manifest_of
-from flowsim.experiment.parquet import write_attribution, write_daily, write_replications, write_sets
+from flowsim.experiment.parquet import (
+    write_attribution,
+    write_daily,
+    write_replications,
+    write_sets,
+    write_tracker,
+    write_yearly,
+)
 from flowsim.experiment.record import Record
 from flowsim.experiment.results import Results
 from flowsim.experiment.texts import csv_bytes
@@ -153,6 +160,10 @@ def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Seque
     write_daily(record, part / "daily.parquet")
     if len(record.scenarios) > 1:
         write_attribution(record, part / "attribution.parquet")
+    if record.years:
+        write_yearly(record, part / "yearly.parquet")
+    for name in record.trackers:
+        write_tracker(record, name, part / f"tracker.{name}.parquet")
     if record.sets is not None:
         write_sets(record.sets, part / "parameter_sets.parquet")
     _write_summary(record, part / "summary.csv")

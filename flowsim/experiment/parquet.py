@@ -65,6 +65,39 @@ def write_attribution(record: Record, path: Path) -> None:
     )
 
 
+def write_yearly(record: Record, path: Path) -> None:
+    """scenario, replication, year, measure, value, unit: one row per financial year and measure."""
+    shape = record.yearly.shape
+    _write(
+        path,
+        {
+            "scenario": _words(record.names, shape, 0),
+            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            "year": _words(record.years, shape, 2),
+            "measure": _words(record.measures, shape, 3),
+            "value": record.yearly.ravel(),
+            "unit": _words([unit_of(name) for name in record.measures], shape, 3),
+        },
+    )
+
+
+def write_tracker(record: Record, name: str, path: Path) -> None:
+    """scenario, replication, row (practice, entrance), month, column, value: one row per count of a dashboard."""
+    cube = record.trackers[name]
+    shape = cube.values.shape
+    _write(
+        path,
+        {
+            "scenario": _words(record.names, shape, 0),
+            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            "row": _words(cube.rows, shape, 2),
+            "month": _words(cube.months, shape, 3),
+            "column": _words(cube.columns, shape, 4),
+            "value": cube.values.ravel(),
+        },
+    )
+
+
 def write_sets(sets: Sets, path: Path) -> None:
     """set, parameter, grade, value: one row per set and unknown."""
     shape = sets.values.shape

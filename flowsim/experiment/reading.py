@@ -16,6 +16,7 @@ from flowsim.experiment.parquet import read_cube, read_sets
 from flowsim.experiment.record import CheckSummary, Record, Sets
 from flowsim.experiment.replicate import Failure
 from flowsim.experiment.results import Results
+from flowsim.experiment.tracked import Cube
 
 if TYPE_CHECKING:
     from flowsim.config.load import Loaded
@@ -100,8 +101,33 @@ def _record(folder: Path, manifest: Manifest, configs: dict[str, Loaded]) -> Rec
         causes=causes,
         parts=parts.reshape(count - 1, done, len(causes)),
         sets=_sets(folder, manifest),
+        **_yearly(folder, manifest, labels),
+        trackers=_trackers(folder, manifest, labels),
         **_notes(manifest),
     )
+
+
+def _yearly(folder: Path, manifest: Manifest, labels: list[tuple[Any, ...]]) -> dict[str, Any]:
+    if "yearly.parquet" not in manifest["files"]:
+        return {}
+    found, values = read_cube(folder / "yearly.parquet", ("scenario", "replication", "year", "measure"))
+    if [found[0], found[1], found[3]] != labels:
+        raise ValueError("the years and the whole window are not of the same scenarios, replications and measures")
+    return {"years": found[2], "yearly": values}
+
+
+def _trackers(folder: Path, manifest: Manifest, labels: list[tuple[Any, ...]]) -> dict[str, Cube]:
+    from flowsim.measures import TRACKERS
+
+    found = {}
+    for name in TRACKERS:
+        file = f"tracker.{name}.parquet"
+        if file in manifest["files"]:
+            axes, values = read_cube(folder / file, ("scenario", "replication", "row", "month", "column"))
+            if axes[:2] != labels[:2]:
+                raise ValueError(f"{file} is not of the same scenarios and replications as the measures")
+            found[name] = Cube(axes[2], axes[3], axes[4], values)
+    return found
 
 
 def _sets(folder: Path, manifest: Manifest) -> Sets | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from flowsim.experiment.replicate import CheckResult, Failure, Finished
+from flowsim.experiment.replicate import CheckResult, Failure, Finished, Run
 from flowsim.experiment.statistics import Array
+from flowsim.experiment.tracked import Cube, cubes
 from flowsim.experiment.variance import set_means
 from flowsim.params import Scenario
 
@@ -65,6 +66,12 @@ class Record:
         The user stopped before all replications were done.
     sets : Sets, optional
         What was drawn, if parameters were; the replications are then those of whole sets.
+    years : tuple of str
+        Financial years of a long window ("2017/18"), none of a short one.
+    yearly : array (scenario, replication, year, measure)
+        The measures of each year.
+    trackers : dict of Cube
+        The dashboards by month, by name.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -83,6 +90,9 @@ class Record:
     seconds: float = 0.0
     stopped: bool = False
     sets: Sets | None = None
+    years: tuple[str, ...] = ()
+    yearly: Array = field(default_factory=lambda: np.zeros((0, 0, 0, 0)))
+    trackers: dict[str, Cube] = field(default_factory=dict)
 
     def independent(self, values: Array) -> Array:
         """What intervals rest on (first axis): replications, or with drawn parameter sets the means of sets."""
@@ -115,6 +125,7 @@ def gathered(
     measures = _union([run.values for each in runs for run in each])
     series = _union([run.daily for each in runs for run in each])
     causes = _union([run.parts for each in runs for run in each])
+    years = _union([run.yearly for each in runs for run in each])
     return Record(
         scenarios=tuple(scenarios),
         seed=seed,
@@ -125,17 +136,24 @@ def gathered(
         series=series,
         daily=_days([[run.daily for run in each] for each in runs], series),
         causes=causes,
-        parts=_cube([[list(_row(run.parts, causes)) for run in each] for each in runs[1:]], len(whole), len(causes)),
+        parts=_cube(
+            [[_row(dict.fromkeys(causes, 0.0) | run.parts, causes) for run in each] for each in runs[1:]],
+            len(whole),
+            len(causes),
+        ),
         checks=_checks(scenarios, finished),
         failures=tuple(failure for one in finished for failure in one.failures),
         warnings=tuple(warnings),
         seconds=seconds,
         stopped=stopped,
+        years=years,
+        yearly=_years(runs, years, measures),
+        trackers=cubes(runs),
     )
 
 
 def _union(
-    tables: Sequence[dict[str, object]] | Sequence[dict[str, float]] | Sequence[dict[str, Array]],
+    tables: Sequence[dict[str, float]] | Sequence[dict[str, Array]] | Sequence[dict[str, dict[str, float]]],
 ) -> tuple[str, ...]:
     seen: dict[str, None] = {}
     for table in tables:
@@ -149,6 +167,11 @@ def _row(values: dict[str, float], names: Sequence[str]) -> list[float]:
 
 def _cube(rows: list[list[list[float]]], replications: int, columns: int) -> Array:
     return np.array(rows, dtype=float).reshape(len(rows), replications, columns)
+
+
+def _years(runs: list[list[Run]], years: Sequence[str], measures: Sequence[str]) -> Array:
+    rows = [[[_row(run.yearly.get(year, {}), measures) for year in years] for run in each] for each in runs]
+    return np.array(rows, dtype=float).reshape(len(runs), len(runs[0]) if runs else 0, len(years), len(measures))
 
 
 def _days(runs: list[list[dict[str, Array]]], series: Sequence[str]) -> Array:

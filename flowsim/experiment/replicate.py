@@ -23,6 +23,7 @@ from flowsim.params import Scenario
 
 if TYPE_CHECKING:
     from flowsim.measures.money import Price
+    from flowsim.measures.trackers import Tracker
 
 Progress = Callable[[int, int], None]
 """Called with (replications done, replications in all)."""
@@ -52,12 +53,17 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The numbers of one scenario in one replication; ``parts`` attributes its bed days saved against the base."""
+    """The numbers of one scenario in one replication; ``parts`` attributes its bed days saved against the base.
+
+    ``yearly`` are the measures of each financial year, if the window is long; ``trackers`` the dashboards by month.
+    """
 
     values: dict[str, float]
     daily: dict[str, Array]
     checks: tuple[CheckResult, ...]
     parts: dict[str, float] = field(default_factory=dict)
+    yearly: dict[str, dict[str, float]] = field(default_factory=dict)
+    trackers: dict[str, Tracker] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +183,19 @@ def _failure(scenario: Scenario, replication: int, error: Exception) -> Failure:
 
 
 def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
-    from flowsim.measures import checks, daily, measure
+    from flowsim.measures import checks, daily, measure, trackers, yearly
 
     care = scenario.home_care
     limits = {"package_limits": (care.small_below_hours, care.large_above_hours)} if care is not None else {}
-    values = measure(log, costs=_prices(scenario) or None, **limits)
+    prices = _prices(scenario) or None
+    values = measure(log, costs=prices, **limits)
     return Run(
         values=values,
         daily=daily(log),
         checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log, values)),
         parts=parts,
+        yearly=yearly(log, costs=prices, **limits),
+        trackers=trackers(log),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flowsim.experiment import tables
+from flowsim.experiment import tables, tracked, years
 from flowsim.experiment.record import Record
 from flowsim.experiment.replicate import Failure
 from flowsim.experiment.words import key_table_html
@@ -49,6 +49,61 @@ class Results:
     def daily(self) -> pd.DataFrame:
         """One row per scenario, replication, series and day: scenario, replication, day, date, series, value."""
         return tables.daily_frame(self.record)
+
+    @property
+    def years(self) -> dict[str, float]:
+        """Financial years of a window longer than 400 days, and how many days of each were measured."""
+        return {year.label: year.end - year.start for year in years.years_of(self.record)}
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Every measure of each financial year (April to March), if the window is longer than 400 days.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, replication, year ("2017/18"), measure, value, unit; no rows for a shorter window. The
+            first and the last year end where the window does.
+        """
+        return years.yearly_frame(self.record)
+
+    def yearly_summary(self) -> pd.DataFrame:
+        """The columns of :meth:`summary` for each financial year, after its label ``year``.
+
+        Compared, ``bed_days_saved`` and ``beds_equivalent`` are against the base in the same year. Intervals hold for
+        each year on its own (together over the alternatives).
+        """
+        return years.yearly_summary_frame(self.record)
+
+    def tracker(self, name: str) -> pd.DataFrame:
+        """A dashboard by month, on average over the replications.
+
+        Parameters
+        ----------
+        name : str
+            ``huddles`` (by practice), ``life`` (by entrance), ``outcomes`` or ``journeys``.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, practice or entrance (or ``everyone``), month ("2017-10"), then the counts defined in
+            :mod:`flowsim.measures.trackers`, which add up to the measures of the whole window.
+        """
+        return tracked.tracker_frame(self.record, name)
+
+    def tracker_months(self, name: str) -> pd.DataFrame:
+        """A dashboard summed over its rows: scenario, month, column, mean, sd, n, ci_low, ci_high."""
+        return tracked.months_frame(self.record, name)
+
+    def framework(self) -> pd.DataFrame:
+        """The outcome framework: what the model can compute, with intervals, and why it cannot compute the rest.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, domain, indicator, computed, mean, ci_low, ci_high, unit, note.
+        """
+        return tracked.framework_frame(self.record)
 
     def summary(self) -> pd.DataFrame:
         """Mean of each measure over the replications, with sd, n and 95 % interval: see ``experiment.statistics``."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from flowsim.events import AVERTED_HUDDLE, TURNED_ROUND, EventLog
+from flowsim.events import AVERTED_HUDDLE, AVERTED_INITIATIVE, TURNED_ROUND, EventLog
 from flowsim.measures.steps import Ints, Mask, sum_of
 from flowsim.measures.view import View, Window, on_grid
 
@@ -19,6 +19,9 @@ CAUSES: dict[str, str] = {
     "interaction": "everybody else: beds that were free, waits, moves, and the programmes' effects on one another",
 }
 """What each part counts: the bed days of whole chains (a first presentation and the readmissions it leads to)."""
+
+INITIATIVES = {"initiatives": "other chains averted by an initiative in one scenario only, or induced by one"}
+"""A part more, after ``huddles``, where a scenario has initiatives; shorter stays and delays are in the interaction."""
 
 
 def attribution(base: EventLog, alt: EventLog, window: Window | None = None) -> dict[str, float]:
@@ -52,7 +55,8 @@ def attribution(base: EventLog, alt: EventLog, window: Window | None = None) -> 
         parts[cause] = on_grid(float(saved[left & holds].sum()))
         left &= ~holds
     parts["interaction"] = math.fsum([total, *(-part for part in parts.values())])
-    return {**{cause: parts[cause] for cause in CAUSES}, "total": total}
+    named = {**INITIATIVES, **CAUSES} if base.initiatives or alt.initiatives else CAUSES
+    return {**{cause: parts[cause] for cause in named}, "total": total}
 
 
 class _Chains:
@@ -67,7 +71,9 @@ class _Chains:
         self.averted = count(v.door(AVERTED_HUDDLE))
         self.turned = count(v.door(TURNED_ROUND))
         self.d2a = count(v.flag("d2a") | v.flag("fell_back")) > 0
-        self.induced = count(v.flag("induced")) > 0
+        by_initiative = v.code("induced_by") >= 0 if v.log.initiatives else np.zeros(v.spells, dtype=bool)
+        self.induced = count(v.flag("induced") & ~by_initiative) > 0
+        self.by_initiatives = count(v.door(AVERTED_INITIATIVE) | by_initiative) > 0
         self.spells = count(np.ones(v.spells, dtype=bool))
         self.begins = count(v.code("depth") == 0) > 0
 
@@ -76,8 +82,25 @@ def _causes(one: _Chains, two: _Chains) -> list[tuple[str, Mask]]:
     """For each cause, in order, the chains it holds for."""
     return [
         ("huddles", (one.averted != two.averted) | (one.induced != two.induced)),
+        ("initiatives", one.by_initiatives != two.by_initiatives),
         ("demand", one.begins != two.begins),
         ("front_door", one.turned != two.turned),
         ("d2a", one.d2a != two.d2a),
         ("readmissions", one.spells != two.spells),
     ]
+
+
+def averted_by_initiative(log: EventLog, window: Window | None = None) -> dict[str, float]:
+    """Presentations in the window that each initiative averted, less those it added; by name, as listed.
+
+    Parameters
+    ----------
+    window : tuple of days, optional
+        The log's own by default.
+    """
+    if not log.initiatives:
+        return {}
+    view = View(log, window if window is not None else log.window)
+    now = view.within(view.time("at")) & (view.code("depth") == 0)
+    averted, induced = (view.code(name)[now] for name in ("averted_by", "induced_by"))
+    return {name: float((averted == row).sum() - (induced == row).sum()) for row, name in enumerate(log.initiatives)}

@@ -58,6 +58,8 @@ def admissions_averted_huddle(v: View) -> float:
     Huddles add more than they avert."""
     now = v.within(v.time("at"))
     induced = v.flag("induced") & (v.code("depth") == 0)
+    if v.log.initiatives:
+        induced &= v.code("induced_by") < 0
     return float((now & v.door(AVERTED_HUDDLE)).sum() - (now & induced).sum())
 
 

@@ -20,13 +20,19 @@ HOME_AFTER = 91.0
 def readmissions_30d_share(v: View) -> float:
     """Of people who left hospital alive after an admission, from the window's start to 30 days before its end, the
     share whose next spell was due within 30 days."""
+    return mean(followed_30_days(v)[1])
+
+
+def followed_30_days(v: View) -> tuple[Floats, Floats]:
+    """When each of the people of ``readmissions_30d_share`` left hospital; 1 if their next spell was due in time."""
     left = v.time("discharged")
     alive = v.door(ADMITTED) & (v.code("pathway") >= 0) & v.origin(PRESENTATION, READMISSION, SCRIPTED)
     group = alive & (left >= v.start) & (left < v.end - READMITTED_WITHIN)
-    return mean((v.time("readmitted")[group] - left[group] <= READMITTED_WITHIN).astype(np.float64))
+    soon = v.time("readmitted")[group] - left[group] <= READMITTED_WITHIN
+    return left[group], soon.astype(np.float64)
 
 
-def _people(v: View) -> Ints:
+def people_of(v: View) -> Ints:
     """One number for each person: who they are where known, else the chain of spells they belong to."""
     known = v.code("person")
     _, chain = np.unique(v.log.spell["root"], return_inverse=True)
@@ -49,17 +55,22 @@ def _away(v: View, person: Ints) -> tuple[Ints, Floats, Floats]:
 def at_home_91d_share(v: View) -> float:
     """Of people who left hospital for LIFE or reablement and whose day 91 after leaving falls in the window, the share
     at home that day: alive, not in an acute or step-down bed nor waiting for one in A&E, not in a placement."""
+    return mean(day_91(v)[1])
+
+
+def day_91(v: View) -> tuple[Floats, Floats]:
+    """Day 91 after leaving of each of the people of ``at_home_91d_share``, and 1 if they were at home that day."""
     rows = v.of("life", "reablement") & v.got_in & ~v.placed
     who = np.unique(v.spell[rows])
     moment = v.time("discharged")[who] + HOME_AFTER
     group = v.door(ADMITTED)[who] & v.within(moment)
     who, moment = who[group], moment[group]
-    person = _people(v)
+    person = people_of(v)
     absent, start, end = _away(v, person)
     i, j = pairs(person[who], absent)
     at_home = np.ones(who.size)
     at_home[i[(start[j] <= moment[i]) & (moment[i] < end[j])]] = 0.0
-    return mean(at_home)
+    return moment, at_home
 
 
 @outcomes.add("people", "lower")
@@ -95,8 +106,13 @@ def people_supported(v: View) -> float:
 @huddles.add("people", "lower")
 def huddled_people_admitted(v: View) -> float:
     """Admissions in the window (first acute bed) of people whom a Huddle was supporting when they presented."""
+    return float(admitted_while_supported(v).size)
+
+
+def admitted_while_supported(v: View) -> Ints:
+    """The spells of ``huddled_people_admitted``."""
     who = np.flatnonzero(v.within(v.first_bed) & (v.code("person") >= 0))
     i, j = pairs(v.code("person")[who], v.log.support["person"].astype(np.intp))
     at = v.time("at")[who]
     during = (v.floats("support", "start")[j] <= at[i]) & (at[i] < v.floats("support", "end")[j])
-    return float(np.unique(i[during]).size)
+    return who[np.unique(i[during])]

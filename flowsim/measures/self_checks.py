@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.events import ADMITTED, BED_KINDS, DOORS, KINDS, WAITING, EventLog, PlaceInfo
+from flowsim.events import ADMITTED, AVERTED_INITIATIVE, BED_KINDS, DOORS, KINDS, WAITING, EventLog, PlaceInfo
 from flowsim.measures.by_day import daily
 from flowsim.measures.community import unit_spans
 from flowsim.measures.compute import MEASURES, measure
@@ -75,7 +75,8 @@ def _people(v: View) -> Check:
     lost = admitted & ~no_bed_needed & (left == here)
     lost |= waiting & (ever | left | ~here)
     lost |= ~admitted & ~waiting & (ever | here)
-    doors = ", ".join(f"{(v.code('door') == code).sum()} {name}" for code, name in enumerate(DOORS))
+    counts = [(name, int((v.code("door") == code).sum())) for code, name in enumerate(DOORS)]
+    doors = ", ".join(f"{count} {name}" for name, count in counts if count or name != DOORS[AVERTED_INITIATIVE])
     now = f"{(admitted & left).sum()} left, {(admitted & ~left).sum()} inside"
     return Check(
         "people conserved", not lost.any(), f"{v.spells} spells = {doors}; admitted: {now}; lost: {lost.sum()}"

@@ -53,6 +53,18 @@ class Practices(Frozen):
     """Networks and the locality each lies in; practices are dealt to them in turn."""
 
 
+class Ageing(Frozen):
+    """Age bands that grow apart: who presents shifts to those that grow faster; how many present does not change.
+
+    Demand as a whole grows by the ``growth_per_year`` of the cohort's arrivals.
+    """
+
+    start: Date
+    """Day from which bands grow; up to it shares are those of the age bands."""
+    growth_per_year: dict[str, Annotated[float, Field(gt=-0.5, lt=1)]]
+    """Yearly growth of each age band, compounding; only the difference between bands matters."""
+
+
 class Population(Frozen):
     """People over 65 by practice, age band and frailty tier."""
 
@@ -64,9 +76,13 @@ class Population(Frozen):
     """Bands of age by name; their shares add to 1."""
     frailty: Annotated[dict[str, FrailtyTier], Field(min_length=1)]
     """Tiers of frailty by name; their shares add to 1."""
+    ageing: Ageing | None = None
+    """How the age bands grow apart; not at all if not given."""
 
     @model_validator(mode="after")
     def _shares(self) -> Population:
+        if self.ageing is not None and set(self.ageing.growth_per_year) != set(self.age_bands):
+            raise ValueError(f"ageing.growth_per_year must name exactly {', '.join(self.age_bands)}")
         shares_add_up([band.share for band in self.age_bands.values()], "shares of age_bands")
         shares_add_up([tier.share for tier in self.frailty.values()], "shares of frailty")
         return self

@@ -13,6 +13,8 @@ from flowsim.clock import MAX_DAYS
 from flowsim.frozen import Frozen
 from flowsim.params.community import HomeCare, Life, Placements, Reablement, StepDown
 from flowsim.params.hospital import D2A, FrontDoor, Hospital, Leaving
+from flowsim.params.initiatives import Initiative, InitiativeName
+from flowsim.params.overlaps import about_initiatives
 from flowsim.params.people import Cohort, Inflow, Initial, Pathway, Population, Scripted
 from flowsim.params.programmes import ByPractice, Costs, Huddles
 from flowsim.params.size import too_many
@@ -107,6 +109,8 @@ class Scenario(Frozen):
     """Long-term packages of home care."""
     huddles: Huddles | None = None
     """The weekly meetings of GP practices."""
+    initiatives: dict[InitiativeName, Initiative] = Field(default_factory=dict)
+    """Programmes beyond these, by name, in the order in which they avert presentations."""
     costs: Costs | None = None
     """Unit costs."""
 
@@ -115,6 +119,7 @@ class Scenario(Frozen):
     @model_validator(mode="after")
     def _whole(self) -> Scenario:
         problems = [*_about_people(self), *_about_programmes(self), *_about_localities(self), *too_many(self)]
+        problems += about_initiatives(self)
         if problems:
             raise ValueError("\n".join(problems))  # one per line: "path: problem"
         return self
@@ -154,6 +159,10 @@ class Scenario(Frozen):
     def fingerprint(self) -> str:
         """SHA-256 of everything that can change results: all but the names."""
         tree = {key: value for key, value in self.tree().items() if key not in ("name", "title")}
+        if not self.initiatives:  # a scenario without them is the one it was before there were any; so with ageing
+            del tree["initiatives"]
+        if self.population is not None and self.population.ageing is None:
+            del tree["population"]["ageing"]
         text = json.dumps([MODEL_VERSION, tree], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

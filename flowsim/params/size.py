@@ -20,7 +20,10 @@ _HUGE = 700.0  # the logarithm of nearly the largest float
 def too_many(scenario: Scenario) -> list[str]:
     """A line ``path: problem`` for each part that may bring in more than :data:`MOST_PEOPLE`."""
     clock = scenario.clock
-    found = {f"cohorts.{name}.arrivals": _presenting(one.arrivals, clock) for name, one in scenario.cohorts.items()}
+    more = math.prod(max(one.multiplies.presentations, 1.0) for one in scenario.initiatives.values() if one.on)
+    found = {
+        f"cohorts.{name}.arrivals": _presenting(one.arrivals, clock) * more for name, one in scenario.cohorts.items()
+    }
     found |= {f"inflows.{name}": _joining(one, clock) for name, one in scenario.inflows.items()}
     for name, part in (("life", scenario.life), ("home_care", scenario.home_care)):
         if part is not None:

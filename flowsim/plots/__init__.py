@@ -7,12 +7,14 @@ from flowsim.plots.daily import core_beds, escalation_beds, life, names_with, ov
 from flowsim.plots.differences import HEADLINES, Difference, bed_days_saved, differences, differences_of
 from flowsim.plots.outcome import KINDS, plot
 from flowsim.plots.style import svg
+from flowsim.plots.yearly import beds_by_year, saved_by_year
 
 __all__ = [
     "HEADLINES",
     "KINDS",
     "Difference",
     "bed_days_saved",
+    "beds_by_year",
     "core_beds",
     "differences",
     "differences_of",
@@ -22,6 +24,7 @@ __all__ = [
     "over_replications",
     "packages",
     "plot",
+    "saved_by_year",
     "scenarios_of",
     "svg",
 ]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flowsim.plots import daily, style
 from flowsim.plots.differences import bed_days_saved, differences
+from flowsim.plots.yearly import beds_by_year, saved_by_year
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-KINDS = ("beds", "escalation", "life", "packages", "differences", "attribution")
-"""Names of the pictures; the last two need a comparison."""
+KINDS = ("beds", "escalation", "life", "packages", "yearly_beds", "yearly_saved", "differences", "attribution")
+"""Names of the pictures; the last three need a comparison, those by year a window of more than 400 days."""
 
 
 class Outcome(Protocol):
@@ -46,7 +47,7 @@ def plot(outcome: Outcome, kind: str = "beds", *, ax: Axes | None = None) -> Axe
     Raises
     ------
     ValueError
-        If the kind is unknown, or needs a comparison and this is not one.
+        If the kind is unknown, or needs a comparison or a long window and this has none.
     """
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a picture; choose one of {', '.join(KINDS)}")
@@ -58,8 +59,19 @@ def plot(outcome: Outcome, kind: str = "beds", *, ax: Axes | None = None) -> Axe
             return by_day[kind](outcome.daily, window=window, ax=ax)
         if kind == "life":
             return daily.life(outcome.daily, last.name, window=window, ax=ax)
+        if kind == "yearly_beds":
+            return beds_by_year(_yearly(outcome).yearly, days=_yearly(outcome).years, ax=ax)
         if not hasattr(outcome, "attribution"):
             raise ValueError(f"{kind!r} compares scenarios; this outcome has only one")
         if kind == "differences":
             return differences(outcome.summary(), ax=ax)
+        if kind == "yearly_saved":
+            return saved_by_year(_yearly(outcome).yearly_differences(), days=_yearly(outcome).years, ax=ax)
         return bed_days_saved(outcome.attribution(), last.name, ax=ax)
+
+
+def _yearly(outcome: Any) -> Any:
+    """The outcome, if it has numbers by financial year."""
+    if not getattr(outcome, "years", None):
+        raise ValueError("there are no numbers by financial year; they are kept of windows longer than 400 days")
+    return outcome

@@ -16,6 +16,7 @@ from flowsim.params.people import PATHWAYS, SUPPORTED, Cohort, Readmission
 from flowsim.params.scenario import Scenario
 from flowsim.population.luck import Floats, Ints
 from flowsim.population.people import choose
+from flowsim.population.reached import NO_CHANGE, Factors
 from flowsim.population.spell import DIES
 
 Column = Floats | Ints | np.ndarray
@@ -85,7 +86,23 @@ def hospital_columns(s: Scenario, u: Draw, wards: Wards) -> dict[str, Column]:
     return columns
 
 
-def leaving_columns(s: Scenario, u: Draw, pathway: Ints) -> dict[str, Column]:
+def shortened(columns: dict[str, Column], by: Factors) -> Ints:
+    """Clinical stays as initiatives leave them; zero-day stays keep their own length."""
+    clinical = np.asarray(columns["clinical"], dtype=np.int64)
+    if by is NO_CHANGE:
+        return clinical
+    exact = np.where(np.asarray(columns["zero_day"]), clinical, clinical * np.asarray(by.clinical_stay))
+    return np.rint(exact).astype(np.int64)
+
+
+def easier(door_luck: Column, by: Factors) -> Floats:
+    """Luck at the front door as initiatives leave it: under a share as often as the share is multiplied."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        luck = np.asarray(door_luck, dtype=float) / by.front_door
+    return np.where(np.isnan(luck), np.inf, luck)
+
+
+def leaving_columns(s: Scenario, u: Draw, pathway: Ints, by: Factors = NO_CHANGE) -> dict[str, Column]:
     """Days from ready to left under the old process and under D2A, and who would accept D2A.
 
     D2A takes its days off the mean by a factor on each person's own delay. Where a morning meeting lets people go at
@@ -104,6 +121,7 @@ def leaving_columns(s: Scenario, u: Draw, pathway: Ints) -> dict[str, Column]:
                 factor[rows] = 1.0 - effect.saved_days / leaving.delay.mean
         if effect is not None:
             accepted[rows] = effect.accepted_share
+    delay = delay * by.delay
     short = delay * factor
     if s.hospital is not None and s.hospital.meeting is not None:
         rounding = u("delay day")
@@ -111,11 +129,11 @@ def leaving_columns(s: Scenario, u: Draw, pathway: Ints) -> dict[str, Column]:
     return {
         "delay": ticks_of(delay, "delay"),
         "d2a_delay": ticks_of(short, "delay under D2A"),
-        "accepts_d2a": u("accepts D2A") < accepted,
+        "accepts_d2a": u("accepts D2A") < accepted * by.d2a_accepted,
     }
 
 
-def support_columns(s: Scenario, u: Draw) -> dict[str, Column]:
+def support_columns(s: Scenario, u: Draw, by: Factors = NO_CHANGE) -> dict[str, Column]:
     """LIFE, the reablement before it, step-down beds: how long, and what is needed afterwards."""
     columns: dict[str, Column] = {}
     if s.life is not None:
@@ -135,10 +153,10 @@ def support_columns(s: Scenario, u: Draw) -> dict[str, Column]:
         columns["step_down"] = np.minimum(_ticks(s.step_down.stay, luck, "step-down stay"), cap)
         columns["p3_step_down"] = _ticks(s.step_down.p3_stay or s.step_down.stay, luck, "step-down stay")
         columns["after_step_down"] = _needs(s.step_down.outcome, u("after step-down"))
-    return columns | care_columns(s, u)
+    return columns | care_columns(s, u, by)
 
 
-def care_columns(s: Scenario, u: Draw) -> dict[str, Column]:
+def care_columns(s: Scenario, u: Draw, by: Factors = NO_CHANGE) -> dict[str, Column]:
     """Packages of home care and placements: hours a week and how long."""
     columns: dict[str, Column] = {}
     if s.home_care is not None:
@@ -146,14 +164,14 @@ def care_columns(s: Scenario, u: Draw) -> dict[str, Column]:
 
         hours = s.home_care.hours_per_week
         exact = hours.mean * hours.cv**2 * np.asarray(gammaincinv(hours.cv**-2, u("package hours")))
-        columns["hours"] = np.maximum(np.rint(exact), 1.0).astype(np.int64)
+        columns["hours"] = np.maximum(np.rint(exact * by.package_hours), 1.0).astype(np.int64)
         columns["package_stay"] = _ticks(s.home_care.stay, u("package stay"), "package")
     if s.placements is not None:
         columns["placement_stay"] = _ticks(s.placements.stay, u("placement stay"), "placement")
     return columns
 
 
-def fate_columns(cohort: Cohort, u: Draw, pathway: Ints, horizon: float) -> dict[str, Column]:
+def fate_columns(cohort: Cohort, u: Draw, pathway: Ints, horizon: float, by: Factors = NO_CHANGE) -> dict[str, Column]:
     """Time from leaving hospital to readmission and to death; death first means no readmission."""
     supported = _SUPPORTED_ROWS[pathway]
     beyond = pathway == DIES
@@ -161,7 +179,7 @@ def fate_columns(cohort: Cohort, u: Draw, pathway: Ints, horizon: float) -> dict
     life = np.full(len(pathway), np.inf)
     if cohort.readmission is not None:
         r = cohort.readmission
-        back = u("readmission") < np.where(supported, r.supported_share, r.unsupported_share)
+        back = u("readmission") < np.where(supported, r.supported_share, r.unsupported_share) * by.readmission
         gap = np.where(back & ~beyond, readmission_gap(r, u("readmission gap")), np.inf)
     if cohort.death_after_discharge is not None:
         luck, d = u("death after discharge"), cohort.death_after_discharge

@@ -25,9 +25,11 @@ from flowsim.population.columns import (
 from flowsim.population.demand import candidates, kept, rate_of
 from flowsim.population.luck import Block, Floats, Luck
 from flowsim.population.people import People, choose
-from flowsim.population.spell import Begins, Spell, spells_of
+from flowsim.population.reached import NO_CHANGE, Factors, Reached, Who
+from flowsim.population.spell import UNKNOWN, Begins, Spell, spells_of
 
 _SCRIPTED = 1 << 40
+TO_LIFE = "community referrals to LIFE"
 
 _REFERRED = {
     "life": Begins.REFERRED_TO_LIFE,
@@ -41,24 +43,27 @@ def inflows_of(s: Scenario) -> dict[str, Inflow]:
     """Every inflow by name, with the community referrals of LIFE and home care among them."""
     found = dict(s.inflows)
     if s.life is not None and s.life.community_per_day != 0.0:
-        found["community referrals to LIFE"] = Inflow(to="life", per_day=s.life.community_per_day)
+        found[TO_LIFE] = Inflow(to="life", per_day=s.life.community_per_day)
     if s.home_care is not None and s.home_care.community_per_day != 0.0:
         found["community referrals to home care"] = Inflow(to="home_care", per_day=s.home_care.community_per_day)
     return found
 
 
-def referred_spells(s: Scenario, seed: int, replication: int, people: People | None) -> list[Spell]:
+def referred_spells(s: Scenario, seed: int, replication: int, people: People | None, reached: Reached) -> list[Spell]:
     """People who join in mid-flow."""
     found: list[Spell] = []
     for name, inflow in inflows_of(s).items():
-        at, luck = _times(s, "inflow " + name, inflow, seed, replication)
+        at, luck = _times(s, "inflow " + name, inflow, seed, replication, reached if name == TO_LIFE else None)
         if not len(at):
             continue
         code = PATHWAYS.index(inflow.to) if inflow.to in PATHWAYS else 0
-        columns = _plain(s, luck, code) | {"at": ticks_of(at, name), "origin": np.full(len(at), INFLOW)}
+        own = _home(people, luck, inflow.locality)
+        pathway = np.full(luck.size, code if inflow.to in PATHWAYS else UNKNOWN)
+        by = reached.factors(Who(luck, at, None, own.get("person"), pathway))
+        columns = _plain(s, luck, code, by) | {"at": ticks_of(at, name), "origin": np.full(len(at), INFLOW)}
         columns["begins"] = [_REFERRED.get(inflow.to, Begins.READY)] * len(at)
         columns["accepts_d2a"] = np.ones(len(at), dtype=bool)
-        columns |= _home(people, luck, inflow.locality)
+        columns |= own
         found += spells_of(columns)
     return found
 
@@ -71,7 +76,9 @@ def _home(people: People | None, luck: Luck, locality: str | None) -> dict[str, 
     return {"person": person, "practice": practice, "locality": np.array(people.localities)[practice]}
 
 
-def _times(s: Scenario, name: str, inflow: Inflow, seed: int, replication: int) -> tuple[Floats, Luck]:
+def _times(
+    s: Scenario, name: str, inflow: Inflow, seed: int, replication: int, reached: Reached | None
+) -> tuple[Floats, Luck]:
     horizon = s.clock.horizon
     arrivals = Arrivals(per_day=_by_date(inflow), weekday_factors=inflow.weekday_factors)
     rate = rate_of(arrivals, name, s.clock.start, horizon, seed, replication)
@@ -79,8 +86,10 @@ def _times(s: Scenario, name: str, inflow: Inflow, seed: int, replication: int) 
         days = np.arange(math.ceil(horizon), dtype=float)
         at = _evenly(rate.at(np.minimum(days + 0.5, horizon)), horizon)
         return at, Luck(seed, replication, [Block(name, 0, len(at), np.arange(len(at)))])
-    points = candidates(name, rate.top(horizon), horizon, seed, replication)
-    keep = [one.height < rate.at(one.at) for one in points]
+    most = reached.most_referrals if reached is not None else 1.0
+    points = candidates(name, rate.top(horizon) * most, horizon, seed, replication)
+    more = [reached.referrals(one.at) if reached is not None else 1.0 for one in points]
+    keep = [one.height < rate.at(one.at) * factor for one, factor in zip(points, more, strict=True)]
     luck = Luck(seed, replication, kept(points, name, keep))
     parts = [one.at[rows] for one, rows in zip(points, keep, strict=True)]
     return (np.concatenate(parts) if parts else np.zeros(0)), luck
@@ -107,11 +116,11 @@ def _evenly(per_day: Floats, horizon: float) -> Floats:
     return np.asarray(at[at < horizon])
 
 
-def _plain(s: Scenario, luck: Luck, pathway: int) -> dict[str, Any]:
+def _plain(s: Scenario, luck: Luck, pathway: int, by: Factors = NO_CHANGE) -> dict[str, Any]:
     u = luck.of
     codes = np.full(luck.size, pathway)
     columns: dict[str, Any] = {"key": luck.keys(), "person": luck.keys(), "depth": np.zeros(luck.size, dtype=int)}
-    columns |= leaving_columns(s, u, codes) | support_columns(s, u)
+    columns |= leaving_columns(s, u, codes, by) | support_columns(s, u, by)
     return columns | {"pathway": codes}
 
 

@@ -16,24 +16,29 @@ from flowsim.params.programmes import PracticeRate
 from flowsim.params.scenario import Scenario
 from flowsim.params.values import schedule_of
 from flowsim.policies import practices_live
+from flowsim.population.ageing import aged
 from flowsim.population.columns import (
     Column,
     Wards,
+    easier,
     fate_columns,
     hospital_columns,
     leaving_columns,
+    shortened,
     stay_columns,
     support_columns,
 )
 from flowsim.population.demand import Candidates, Rate, candidates, kept, rate_of
-from flowsim.population.luck import Floats, Ints, Luck
+from flowsim.population.luck import Block, Floats, Ints, Luck
 from flowsim.population.others import initial_spells, referred_spells, scripted_spells
 from flowsim.population.people import People, practice_sizes, settle
-from flowsim.population.spell import Spell, spells_of
+from flowsim.population.reached import Reached, Who
+from flowsim.population.spell import BY_HUDDLE, NOT_INDUCED, Spell, spells_of
 from flowsim.population.standins import give_standins
 from flowsim.rng import luck as draw_luck
 
 _LONGEST_CHAIN = 1000
+_NOT_KEPT = -3
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,12 @@ def make_plan(s: Scenario, seed: int, replication: int, wards: Wards) -> Plan:
     """
     people = settle(s.population, seed, replication) if s.population else None
     live = _rollout(s, seed, replication)
+    reached = Reached(s, seed, replication, people)
     spells: list[Spell] = []
     for row, (name, cohort) in enumerate(s.cohorts.items()):
-        group = _Group(s, name, row, cohort, people if cohort.from_population else None, live, wards)
+        group = _Group(s, name, row, cohort, people if cohort.from_population else None, live, wards, reached)
         spells += group.spells(seed, replication)
-    spells += referred_spells(s, seed, replication, people)
+    spells += referred_spells(s, seed, replication, people, reached)
     spells += scripted_spells(s, wards)
     spells.sort(key=attrgetter("at", "key"))
     return Plan([*initial_spells(s, seed, replication, wards), *spells], people, live)
@@ -87,22 +93,25 @@ class _Group:
     people: People | None
     live: list[float]
     wards: Wards
+    reached: Reached
 
     def spells(self, seed: int, replication: int) -> list[Spell]:
         """First spells of the cohort, each with its chain of readmissions behind it."""
         s = self.s
         rate = rate_of(self.cohort.arrivals, self.name, s.clock.start, s.clock.horizon, seed, replication)
-        top = rate.top(s.clock.horizon) * max(1.0, self._rate_ratio)
+        top = rate.top(s.clock.horizon) * max(1.0, self._rate_ratio) * self.reached.most
         points = candidates(self.name, top, s.clock.horizon, seed, replication)
         lucks = [draw_luck(seed, replication, len(one.at), self.name, one.layer, "person") for one in points]
-        keep, induced = self._thinned(points, lucks, rate)
+        whole = [Luck(seed, replication, [Block(self.name, p.layer, len(p.at), np.arange(len(p.at)))]) for p in points]
+        keep, raised_by = self._thinned(points, lucks, whole, rate)
         luck = Luck(seed, replication, kept(points, self.name, keep))
         if not luck.size:
             return []
         at = np.concatenate([one.at[rows] for one, rows in zip(points, keep, strict=True)])
         who = np.concatenate([u[rows] for u, rows in zip(lucks, keep, strict=True)])
         first = self._first_columns(luck, at, who)
-        first["induced"] = np.concatenate([i[rows] for i, rows in zip(induced, keep, strict=True)])
+        first["induced_by"] = np.concatenate([by[rows] for by, rows in zip(raised_by, keep, strict=True)])
+        first["induced"] = first["induced_by"] != NOT_INDUCED
         return self._chain(luck, at, first)
 
     @property
@@ -122,20 +131,30 @@ class _Group:
         full = np.clip(since / ramp, 0.0, 1.0) if ramp else (since >= 0.0).astype(float)
         return (1.0 - self._rate_ratio) * np.where(since >= 0.0, full, 0.0)
 
+    def _person(self, luck: Luck, at: Floats, who: Floats) -> Ints | None:
+        """Rows of the residents who present at these moments; None for a cohort that has none."""
+        if self.people is None or self.s.population is None:
+            return None
+        return aged(self.s.population, self.people, self.people.presenting(who), luck, at, self.s.clock.start)
+
     def _thinned(
-        self, points: list[Candidates], lucks: list[Floats], rate: Rate
-    ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        keep, induced = [], []
-        for one, u in zip(points, lucks, strict=True):
+        self, points: list[Candidates], lucks: list[Floats], whole: list[Luck], rate: Rate
+    ) -> tuple[list[np.ndarray], list[Ints]]:
+        """Which points are kept, and what raised the demand above those that it did not reach by itself."""
+        keep, raised_by = [], []
+        for one, u, luck in zip(points, lucks, whole, strict=True):
             demand = rate.at(one.at)
-            base = one.height < demand
-            extra = np.zeros(len(one.at), dtype=bool)
-            if self._rate_ratio > 1.0 and self.people is not None:
-                practice = self.people.practice[self.people.presenting(u)]
-                extra = ~base & (one.height < demand * (1.0 - self._effect(practice, one.at)))
-            keep.append(base | extra)
-            induced.append(extra)
-        return keep, induced
+            by = np.where(one.height < demand, NOT_INDUCED, _NOT_KEPT)
+            person = self._person(luck, one.at, u) if self._rate_ratio > 1.0 or self.reached.raising else None
+            if self._rate_ratio > 1.0 and person is not None and self.people is not None:
+                demand = demand * (1.0 - self._effect(self.people.practice[person], one.at))
+                by[(by == _NOT_KEPT) & (one.height < demand)] = BY_HUDDLE
+            if self.reached.raising:
+                more = self.reached.raised_by(demand, one.height, Who(luck, one.at, self.name, person))
+                by = np.where((by == _NOT_KEPT) & (more >= 0), more, by)
+            keep.append(by != _NOT_KEPT)
+            raised_by.append(by)
+        return keep, raised_by
 
     def _first_columns(self, luck: Luck, at: Floats, who: Floats) -> dict[str, Column]:
         columns: dict[str, Column] = {
@@ -144,8 +163,8 @@ class _Group:
             "huddle_luck": luck.of("Huddle"),
             "door_luck": luck.of("front door"),
         }
-        if self.people is not None:
-            person = self.people.presenting(who)
+        person = self._person(luck, at, who)
+        if self.people is not None and person is not None:
             practice = self.people.practice[person]
             columns |= {
                 "person": person,
@@ -172,13 +191,19 @@ class _Group:
         return stretch
 
     def _planned(self, luck: Luck, columns: dict[str, Column], at: Floats, rows: Ints, depth: int) -> dict[str, Column]:
-        u, s = partial(luck.only(rows).of, depth=depth), self.s
+        own = luck.only(rows)
+        u, s = partial(own.of, depth=depth), self.s
         columns = dict(columns)
         columns |= stay_columns(self.cohort, u, self._stretch(columns, at))
         columns |= hospital_columns(s, u, self.wards)
         pathway = np.asarray(columns["pathway"])
-        columns |= leaving_columns(s, u, pathway) | support_columns(s, u)
-        columns |= fate_columns(self.cohort, u, pathway, s.clock.horizon)
+        who = Who(own, at, self.name, np.asarray(columns["person"]) if self.people is not None else None, pathway)
+        by = self.reached.factors(who)
+        columns["clinical"] = shortened(columns, by)
+        columns |= leaving_columns(s, u, pathway, by) | support_columns(s, u, by)
+        columns |= fate_columns(self.cohort, u, pathway, s.clock.horizon, by)
+        if not depth:
+            columns |= {"averted_by": self.reached.averted_by(who), "door_luck": easier(columns["door_luck"], by)}
         size = len(rows)
         columns["depth"] = np.full(size, depth)
         columns["cohort"] = np.full(size, self.row)
@@ -217,7 +242,7 @@ class _Group:
         return np.asarray((np.asarray(columns["clinical"]) + delay) / DAY)
 
 
-_LASTING = ("key", "at", "person", "supported_person", "practice", "locality", "induced")
+_LASTING = ("key", "at", "person", "supported_person", "practice", "locality", "induced", "induced_by")
 """What a readmission shares with the first spell of its chain."""
 
 

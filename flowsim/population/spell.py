@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flowsim.pools import Room
 
 UNKNOWN = -1
+NOT_INDUCED, BY_HUDDLE = -1, -2
+"""What raised the demand for a spell, where it was no initiative (else its row)."""
 DIES = -1
 """Pathway of those who die in hospital."""
 
@@ -62,6 +64,8 @@ class Spell:
     a_and_e: bool = True
     induced: bool = False
     averted: bool = False
+    averted_by: int = -1
+    induced_by: int = NOT_INDUCED
     huddle_luck: float = 1.0
     door_luck: float = 1.0
     clinical: int = 0

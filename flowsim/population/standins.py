@@ -26,7 +26,7 @@ def give_standins(firsts: list[Spell]) -> None:
 def _relabel(spells: list[Spell]) -> None:
     busy_until = -1
     for spell in spells:
-        if spell.averted:
+        if spell.averted or spell.averted_by >= 0:
             continue
         if spell.at < busy_until:
             link: Spell | None = spell

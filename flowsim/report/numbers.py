@@ -103,13 +103,14 @@ def headline_differences(summary: pd.DataFrame) -> list[tuple[str, list[Line]]]:
 
 def causes(attribution: pd.DataFrame, alternative: str) -> list[Line]:
     """Bed days saved by cause with intervals and what each cause counts, interaction and total last."""
-    from flowsim.measures import CAUSES
+    from flowsim.measures import CAUSES, INITIATIVES
 
+    meanings = {**CAUSES, **INITIATIVES}
     return [
         Line(
             cause_label(cause),
             "bed days",
-            (Cell(number(mean), interval(low, high, "days", decimals=0)), Cell(CAUSES.get(cause, ""))),
+            (Cell(number(mean), interval(low, high, "days", decimals=0)), Cell(meanings.get(cause, ""))),
         )
         for cause, mean, low, high in causes_of(attribution, alternative)
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.outcome import Outcome
 from flowsim.plots.words import date, label, number
-from flowsim.report import numbers, pictures, unknown
+from flowsim.report import dashboards, numbers, pictures, unknown, yearly
 from flowsim.report.programme import programme
 
 if TYPE_CHECKING:
@@ -58,9 +58,11 @@ def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str,
         "unknown_words": unknown.WORDS,
         "forest": pictures.differences(summary),
         "causes": _causes(outcome, names[1:]),
+        "yearly": yearly.section(outcome),
         "beds": pictures.beds(daily, window),
         "life": pictures.life(daily, window),
         "packages": pictures.packages(daily, window),
+        "dashboards": dashboards.section(outcome),
         "groups": numbers.all_measures(summary),
         "definitions": numbers.definitions(summary),
         "programme": _programme(scenarios),

@@ -17,7 +17,14 @@ pytestmark = pytest.mark.back
 
 # Some weeks in which practices go live, D2A spreads over the wards and LIFE grows.
 SETTINGS = ["clock.start=2017-10-09", "clock.warm_up_days=7", "clock.window_days=42", "initial.home_care=200"]
-TABLES = ["replications.parquet", "daily.parquet", "attribution.parquet", "summary.csv"]
+TABLES = [
+    "replications.parquet",
+    "daily.parquet",
+    "attribution.parquet",
+    "tracker.huddles.parquet",
+    "tracker.life.parquet",
+    "summary.csv",
+]
 
 
 def _compare(folder: Path, jobs: int, hash_seed: str, seed: int = 0) -> dict[str, bytes]:

@@ -17,8 +17,9 @@ pytestmark = pytest.mark.docs
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MONEY = ROOT / "configs" / "money"
 OTHERS = ("broken.yaml", "claims.yaml", "evidence.yaml")
-SCENARIOS = sorted(path for path in ROOT.glob("configs/**/*.yaml") if path.name not in OTHERS)
+SCENARIOS = sorted(path for path in ROOT.glob("configs/**/*.yaml") if path.name not in OTHERS and path.parent != MONEY)
 
 
 def blocks(language: str) -> list[str]:

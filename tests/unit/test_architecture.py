@@ -17,6 +17,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 FLOORS = [
     {"cli", "__main__"},
     {"report", "plots", "story"},
+    {"money"},
     {"calibration", "claims"},
     {"uncertain"},
     {"decide"},
@@ -38,7 +39,12 @@ FLOORS = [
 ]
 """From the top; a part may import its own floor and those below."""
 
-BESIDE = {"measures": {"events"}, "eventlog": {"events", "clock"}, "events": {"eventlog"}, "__init__": set()}
+BESIDE = {
+    "measures": {"events"},
+    "eventlog": {"events", "clock"},
+    "events": {"eventlog", "measures"},
+    "__init__": set(),
+}
 """Parts beside the house, and all they may import of it: the record of a run knows nothing of what made it."""
 
 LATE = {("experiment", "plots"), ("sweeps", "plots"), ("calibration", "plots"), ("uncertain", "plots")}

@@ -1,0 +1,60 @@
+"""`dashboard`: the trackers and the outcome framework of a run folder, on a terminal and as CSV files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flowsim.cli.common import InputError, user_errors
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Results
+
+
+def dashboard(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="NAME", help="Which scenario; the last one if not given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Also write every table, of all scenarios, as CSV here.")
+    ] = None,
+) -> None:
+    """Show the dashboards of a run.
+
+    The Huddle tracker, the LIFE tracker, journeys across both and outcomes, by month on average over the replications;
+    and the outcome framework: what the model can compute, and why not the rest. The report has them with pictures.
+
+    \b
+    Examples
+      flowsim dashboard runs/20261122-101500-do_nothing-transition_year
+      flowsim dashboard runs/mine --scenario transition_year --out dashboards
+    """
+    with user_errors():
+        from flowsim.experiment.folder import FolderError
+        from flowsim.experiment.reading import read
+
+        try:
+            results, _, _ = read(run_dir)
+        except FolderError as error:
+            raise InputError(str(error)) from None
+        if not results.record.trackers:
+            raise InputError(f"{run_dir}: holds no dashboards; run it again with this version")
+        name = _chosen(results, scenario)
+        if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise InputError(f"{out}: give a folder that is new or empty")
+        from flowsim.cli.show_dashboard import show, write
+
+        show(results, name)
+        if out is not None:
+            for file in write(results, out):
+                typer.echo(f"wrote {file}")
+
+
+def _chosen(results: Results, scenario: str | None) -> str:
+    names = results.record.names
+    if scenario is not None and scenario not in names:
+        raise InputError(f"--scenario {scenario}: there is none such; there are {', '.join(names)}")
+    return names[-1] if scenario is None else scenario

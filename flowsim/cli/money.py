@@ -1,0 +1,98 @@
+"""`money`: net saving by partner and year of a comparison, shared by the Alliance's principles."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flowsim.cli.common import AsJson, InputError, Quiet, new_folder, user_errors
+
+if TYPE_CHECKING:
+    from flowsim.experiment.manifest import Manifest
+    from flowsim.money.book import Book
+
+TermsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--terms", metavar="FILE", help="A YAML file of partners, posts and statements; by default the shipped one."
+    ),
+]
+
+
+def money(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that compare wrote.")],
+    terms: TermsFile = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for the tables, new or empty; by default RUN_DIR."),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Who saves what: net saving by partner and year of a comparison.
+
+    Against do-nothing of the same year, programme costs counted, risk and gain shared. Nothing is run again. Writes
+    money.csv, the open book, the shares, what the papers say of money beside what the model gives, the council's
+    ten-year table, and a picture.
+
+    \b
+    Examples
+      flowsim money runs/20261122-101500-do_nothing-transition_year
+      flowsim money runs/mine --terms my_terms.yaml --out runs/mine_money
+      flowsim money runs/mine --json
+    """
+    with user_errors():
+        book, manifest = _book(run_dir, terms)
+        folder = new_folder(out, "money") if out is not None else run_dir
+        _keep(book, folder, manifest if out is None else None)
+        if as_json:
+            from flowsim.money.book import tree_of
+
+            tree = {**tree_of(book), "run_dir": str(run_dir)}
+            typer.echo(json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False))
+            return
+        if not quiet:
+            from flowsim.cli.show_money import show
+
+            show(book)
+        typer.echo(f"money: {folder / 'money.csv'}")
+
+
+def _book(run_dir: Path, terms: str | None) -> tuple[Book, Manifest]:
+    """The money of a run folder; whatever does not fit is bad input."""
+    from flowsim.claims import read_claims
+    from flowsim.config.problems import ConfigError
+    from flowsim.experiment.folder import FolderError
+    from flowsim.experiment.reading import read
+    from flowsim.money.book import Book
+    from flowsim.money.council import council_budget
+    from flowsim.money.initiatives import stated_savings
+    from flowsim.money.reader import read_terms
+    from flowsim.money.runs import savings_of
+
+    try:
+        results, _, manifest = read(run_dir)
+        savings, stated = savings_of(results, read_terms(terms)), stated_savings(results.scenarios)
+        book = Book(savings, read_claims(), council_budget(), tuple(stated))
+        book.tables  # noqa: B018 - nothing is written if one of them cannot be made
+    except (FolderError, ConfigError) as error:
+        raise InputError(str(error)) from None
+    except ValueError as error:
+        raise InputError("\n".join(f"{run_dir}: {line}" for line in str(error).splitlines())) from None
+    return book, manifest
+
+
+def _keep(book: Book, folder: Path, manifest: Manifest | None) -> None:
+    """Write tables and picture; in a run folder its manifest is sealed again."""
+    from flowsim.experiment.folder import seal
+    from flowsim.money.book import write_tables
+    from flowsim.plots.money import write_picture
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tables(book, folder)
+    write_picture(book.tables["money"], folder)
+    if manifest is not None:
+        seal(folder, manifest)

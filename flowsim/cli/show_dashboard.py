@@ -1,0 +1,76 @@
+"""Dashboards on the terminal, and as CSV files."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flowsim.experiment.texts import cell
+from flowsim.experiment.words import number
+from flowsim.measures import TRACKERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flowsim.experiment import Results
+
+
+def show(results: Results, name: str) -> None:
+    """Print every tracker of one scenario by month, all rows together, then the outcome framework."""
+    console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
+    for tracker in results.record.trackers:
+        months = results.tracker_months(tracker)
+        wide = months[months["scenario"] == name].pivot(index="month", columns="column", values="mean").sort_index()
+        console.print(_table(f"{tracker}: {name}", wide[list(TRACKERS[tracker][1])]))
+    frame = results.framework()
+    console.print(_framework(frame[frame["scenario"] == name]))
+
+
+def write(results: Results, folder: Path) -> list[Path]:
+    """Write each tracker (means over the replications) and the framework of all scenarios; gives the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = {tracker: results.tracker(tracker) for tracker in results.record.trackers}
+    frames["framework"] = results.framework()
+    return [_write(frame, folder / f"{tracker}.csv") for tracker, frame in frames.items()]
+
+
+def _write(frame: pd.DataFrame, path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(frame.columns)
+        writer.writerows([cell(value) for value in row] for row in frame.itertuples(index=False))
+    return path
+
+
+def _table(title: str, wide: pd.DataFrame) -> Table:
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("month", no_wrap=True)
+    for column in wide.columns:
+        table.add_column(Text(str(column).replace("_", " ")), justify="right")
+    for month, values in zip(wide.index, wide.to_numpy(), strict=True):
+        table.add_row(str(month), *(number(float(value)) for value in values))
+    table.add_row("all", *(number(float(total)) for total in wide.sum()), style="bold")
+    return table
+
+
+def _framework(frame: pd.DataFrame) -> Table:
+    table = Table(title="outcome framework", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("domain", "indicator", "value", "95 % interval", "to know"):
+        table.add_column(head, overflow="fold")
+    for row in frame.itertuples():
+        table.add_row(*map(Text, (str(row.domain), str(row.indicator), *_said(row), str(row.note))))
+    return table
+
+
+def _said(row: Any) -> tuple[str, str]:
+    if not row.computed:
+        return "not computable", ""
+    low, high = (number(float(end), str(row.unit)) for end in (row.ci_low, row.ci_high))
+    return number(float(row.mean), str(row.unit)), f"{low} to {high}"

@@ -1,0 +1,105 @@
+"""The picture of money: net saving of the public system by year, beside what each payer saves or loses."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from flowsim.plots import style
+from flowsim.plots.words import label
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PAYERS = {
+    "hospital_trust": ("Hospital trust", "#0069a8", ""),
+    "ccg": ("CCG", "#e0a458", "//"),
+    "council": ("Council", "#5b8c5a", ""),
+    "package_fund": ("Package fund", "#b39bc8", "xx"),
+}
+"""Name, colour and hatching of each payer; the hatching tells them apart without colour, too."""
+_MILLION = 1e6
+
+
+def write_picture(frame: pd.DataFrame, folder: Path, name: str = "money") -> None:
+    """Write ``money.png`` and ``money.svg`` into a folder."""
+    with style.styled():
+        drawn = picture(frame)
+        stream = io.BytesIO()
+        drawn.savefig(stream, format="png", dpi=130, metadata={"Software": None})
+    for path, data in ((f"{name}.png", stream.getvalue()), (f"{name}.svg", style.svg(drawn, name).encode())):
+        part = folder / f".{path}.part"
+        part.write_bytes(data)
+        part.replace(folder / path)
+
+
+def picture(frame: pd.DataFrame) -> Figure:
+    """One panel for each alternative.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As ``Savings.frame()`` gives it.
+    """
+    net = frame[frame["line"] == "net saving"]
+    names = list(dict.fromkeys(net["alternative"]))
+    drawn, axes = style.figure(len(names), height=1.0 + 3.1 * len(names))
+    for ax, name in zip(axes, names, strict=True):
+        _panel(ax, net[net["alternative"] == name], name)
+    top = max(ax.get_ylim()[1] for ax in axes)
+    low = min(ax.get_ylim()[0] for ax in axes)
+    for ax in axes:
+        ax.set_ylim(low - 0.02 * (top - low), top + 0.04 * (top - low))
+    year = frame["price_year"].iloc[0]
+    axes[-1].set_xlabel(f"Pounds at prices of {year}. Bars above the line save, below it cost more than doing nothing.")
+    _key(axes[0])
+    return drawn
+
+
+def _panel(ax: Axes, rows: pd.DataFrame, name: str) -> None:
+    years = list(dict.fromkeys(rows["year"]))
+    at = np.arange(len(years), dtype=float)
+    ups, downs = np.zeros(len(years)), np.zeros(len(years))
+    for payer, (words, colour, hatch) in PAYERS.items():
+        values = rows.loc[rows["payer"] == payer, "mean"].to_numpy(dtype=float) / _MILLION
+        if not len(values):
+            continue
+        bottoms = np.where(values >= 0.0, ups, downs)
+        ax.bar(at - 0.1, values, 0.5, bottom=bottoms, color=colour, hatch=hatch, edgecolor="#404040", linewidth=0.4,
+               label=words)  # fmt: skip
+        ups, downs = ups + np.maximum(values, 0.0), downs + np.minimum(values, 0.0)
+    _system(ax, rows[rows["payer"] == "public system"], at)
+    ax.axhline(0.0, color=style.INK, linewidth=0.8)
+    ax.set_xticks(at, years)
+    ax.set_xlim(-0.6, max(len(years) - 0.3, 1.6))
+    ax.grid(axis="y", color=style.GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.set_ylabel("£ million a year")
+    style.plain_numbers(ax.yaxis)
+    style.title(ax, f"{label(name)}: {_finding(rows)}")
+
+
+def _system(ax: Axes, rows: pd.DataFrame, at: Any) -> None:
+    """The net saving of all public payers: a diamond with its interval beside each bar."""
+    mean, low, high = (rows[key].to_numpy(dtype=float) / _MILLION for key in ("mean", "ci_low", "ci_high"))
+    reach = np.nan_to_num(np.vstack([mean - low, high - mean]))
+    ax.errorbar(at + 0.27, mean, yerr=reach, fmt="D", color=style.INK, markersize=4.5, capsize=3, linewidth=1.1,
+                label="Public system, with 95 % interval")  # fmt: skip
+
+
+def _finding(rows: pd.DataFrame) -> str:
+    """What the panel shows, in a line."""
+    system = rows[rows["payer"] == "public system"]
+    mean = float(system["mean"].mean()) / _MILLION
+    words = "saves" if mean >= 0.0 else "costs"
+    when = f"in {system['year'].iloc[0]}" if len(system) == 1 else "a year on average"
+    return f"the public system {words} £{abs(mean):.1f} million net {when}"
+
+
+def _key(ax: Axes) -> None:
+    ax.legend(loc="upper left", bbox_to_anchor=(1.005, 1.0), frameon=False, fontsize=8.5)

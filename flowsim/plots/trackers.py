@@ -1,0 +1,105 @@
+"""Pictures of the dashboards: what Huddles do by month, and what becomes of people six weeks into LIFE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowsim.plots import style
+from flowsim.plots.words import label, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+HUDDLES = {
+    "people_supported": "People supported",
+    "admissions_avoided": "Admissions avoided",
+    "huddled_people_admitted": "Huddled people admitted",
+}
+OUTCOMES = {
+    "ended": ("Ended by itself", "#00664b"),
+    "no_need_at_cap": ("No need at six weeks", "#66b294"),
+    "still_supported": ("Still supported", "#0069a8"),
+    "package": ("Package", "#d9a441"),
+    "placement": ("Placement", "#8b3a6b"),
+    "back_to_hospital": ("Back to hospital", "#b34700"),
+    "died": ("Died", "#4d4d4d"),
+    "not_yet_known": ("Not yet known", "#cccccc"),
+}
+"""Words and colour of each outcome at six weeks, from below."""
+
+_MOST_TICKS = 14
+_FEW = 24  # months that are told apart as bars
+
+
+def huddle_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) -> Axes:
+    """People supported, admissions avoided and huddled people admitted by month, all practices together.
+
+    Parameters
+    ----------
+    months : DataFrame
+        ``Results.tracker_months("huddles")``: scenario, month, column, mean, ci_low, ci_high. Bands are 95 % intervals.
+    """
+    ax = style.own(ax, 3.4)
+    own = months[months["scenario"] == scenario]
+    ends = []
+    for place, (column, words) in enumerate(HUDDLES.items()):
+        rows = own[own["column"] == column]
+        seen = style.look(place + 1)
+        ax.plot(range(len(rows)), rows["mean"], linewidth=1.8, **seen)
+        ax.fill_between(range(len(rows)), rows["ci_low"], rows["ci_high"], color=seen["color"], alpha=0.16, linewidth=0)
+        ends.append((float(rows["mean"].iloc[-1]), words, str(seen["color"])))
+    _finish(ax, [str(month) for month in own["month"].drop_duplicates()])
+    ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
+    style.name_lines(ax, ends)
+    totals = own.groupby("column")["mean"].sum()
+    supported, avoided = number(totals["people_supported"]), number(totals["admissions_avoided"])
+    said = f"{supported} people supported, {avoided} admissions avoided"
+    style.title(ax, f"{label(scenario)}: {said}", "People a month, all practices, with 95 % intervals of the mean")
+    return ax
+
+
+def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) -> Axes:
+    """LIFE starts by month, by what became of the people at six weeks; a line for referrals.
+
+    Parameters
+    ----------
+    months : DataFrame
+        ``Results.tracker_months("life")``: scenario, month, column, mean.
+    """
+    ax = style.own(ax, 3.8)
+    own = months[months["scenario"] == scenario]
+    wide = own.pivot(index="month", columns="column", values="mean").sort_index()
+    below = 0.0 * wide["starts"].to_numpy()
+    few = len(wide) <= _FEW
+    for column, (words, colour) in OUTCOMES.items():
+        height = wide[column].to_numpy()
+        if height.any():
+            ax.bar(range(len(wide)), height, 0.8 if few else 1.0, below, color=colour, label=words, linewidth=0)
+        below = below + height
+    ax.plot(
+        range(len(wide)),
+        wide["referrals"],
+        color=style.INK,
+        linewidth=1.4,
+        marker="o",
+        markersize=3 * few,
+        label="Referrals",
+    )
+    _finish(ax, [str(month) for month in wide.index])
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, reverse=True)
+    known = float(wide["starts"].sum() - wide["not_yet_known"].sum())
+    ended = f"{100 * float(wide['ended'].sum()) / known:.0f} % ended by itself" if known > 0 else "none followed for"
+    said = f"{number(wide['starts'].sum())} starts; of those followed, {ended} within six weeks"
+    style.title(ax, f"{label(scenario)}: {said}", "People by month of start, by what became of them at six weeks")
+    return ax
+
+
+def _finish(ax: Axes, months: list[str]) -> None:
+    step = next(step for step in (1, 2, 3, 6, 12, 24) if len(months) / step <= _MOST_TICKS or step == 24)
+    at = range(0, len(months), step)
+    ax.set_xticks(at, [months[place] for place in at], fontsize=8)
+    ax.set_xlim(-0.6, len(months) - 0.4)
+    ax.grid(axis="y", color=style.GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    style.plain_numbers(ax.yaxis)

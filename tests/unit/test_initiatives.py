@@ -1,0 +1,155 @@
+"""Initiatives as values: what they say, and what is refused by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from flowsim.config.horizons import about_dates
+from flowsim.config.load import load
+from flowsim.params import Scenario
+from flowsim.params.initiatives import Initiative
+
+pytestmark = pytest.mark.unit
+
+KEPT = "fdd8bbe419b0695705a77bb82418970ce8c622b08ce85dee1ad655c40d61a124"
+"""Fingerprint of do_nothing before there were initiatives: results kept under it stay good."""
+
+
+def entry(**parts: Any) -> dict[str, Any]:
+    return {"phase": "2a", "on": True} | parts
+
+
+def problems(**initiatives: dict[str, Any]) -> str:
+    """What the transition year says to these initiatives; nothing if they are right."""
+    tree = load("transition_year").tree() | {"initiatives": initiatives}
+    try:
+        Scenario.model_validate(tree)
+    except ValidationError as error:
+        return str(error)
+    return ""
+
+
+def test_an_initiative_without_numbers_or_a_note_is_refused():
+    with pytest.raises(ValidationError, match="a note must say so"):
+        Initiative.model_validate({"phase": "1"})
+
+
+def test_an_initiative_that_says_it_has_no_effect_moves_nothing():
+    assert not Initiative.model_validate({"phase": "1", "note": "no number in the sources: no effect"}).moves
+
+
+@pytest.mark.parametrize(
+    ("reach", "says"),
+    [
+        ({"cohorts": ["over_56"]}, "reach.cohorts: 'over_56' is not a cohort; did you mean over_65?"),
+        ({"frailty": ["severest"]}, "reach.frailty: 'severest' is not a frailty tier; did you mean severe?"),
+        ({"age_bands": ["90+"]}, "reach.age_bands: '90+' is not an age band"),
+        ({"networks": ["Mayday"]}, "reach.networks: 'Mayday' is not a network; there are Network 1"),
+        ({"practices": [58]}, "reach.practices: there is no practice 58 of 57"),
+        ({"pathways": ["P9"]}, "Input should be 'P0'"),
+    ],
+)
+def test_an_unknown_name_in_reach_is_refused(reach, says):
+    assert says in problems(pics=entry(reach=reach, multiplies={"presentations": 0.9}))
+
+
+def test_unknown_names_are_refused_of_initiatives_that_are_off_too():
+    assert "is not a frailty tier" in problems(pics=entry(on=False, note="x", reach={"frailty": ["weak"]}))
+
+
+def test_adding_presentations_by_pathway_is_refused_with_the_reason():
+    text = problems(pics=entry(reach={"pathways": ["P0"]}, multiplies={"presentations": 1.1}))
+    assert "decided before their pathway" in text
+
+
+def test_two_that_multiply_a_share_beyond_one_are_refused_together_by_name():
+    plus = entry(multiplies={"d2a_accepted": 1.2})
+    text = problems(one=plus, two=plus)
+    assert "one and two together make 1.15 of d2a.pathways.P2_home.accepted_share 0.8" in text
+    assert not problems(one=plus, two=plus | {"on": False})
+
+
+def test_two_that_never_meet_may_each_multiply():
+    plus = {"multiplies": {"d2a_accepted": 1.2}}
+    assert not problems(one=entry(**plus, reach={"frailty": ["fit"]}), two=entry(**plus, reach={"frailty": ["mild"]}))
+
+
+def test_one_at_a_practice_of_the_others_network_meets_it():
+    plus = {"multiplies": {"d2a_accepted": 1.2}}
+    here = entry(**plus, reach={"networks": ["Network 2"]})
+    assert "together" in problems(one=here, two=entry(**plus, reach={"practices": [8]}))
+    assert not problems(one=here, two=entry(**plus, reach={"practices": [9]}))
+
+
+def test_one_that_comes_after_the_run_multiplies_nothing_in_it():
+    plus = entry(multiplies={"d2a_accepted": 1.2})
+    later = plus | {"strength": {"from": 0.0, "steps": {"2030-01-01": 1.0}}}
+    assert not problems(one=plus, two=later)
+
+
+def test_readmission_beyond_one_is_refused():
+    assert "supported_share 0.2; it cannot be above 1" in problems(
+        one=entry(multiplies={"readmission": 3.0}), two=entry(multiplies={"readmission": 2.0})
+    )
+
+
+def test_an_effect_on_a_part_that_is_not_there_is_refused():
+    tree = load("transition_year").tree()
+    tree |= {"d2a": None, "initiatives": {"plus": entry(multiplies={"d2a_accepted": 1.1})}}
+    with pytest.raises(ValidationError, match="there is no d2a to multiply"):
+        Scenario.model_validate(tree)
+
+
+def test_slots_by_locality_cannot_be_added_to():
+    life = load("transition_year").tree()["life"] | {"by_locality": {"north": 60, "south": 60}}
+    tree = load("transition_year").tree() | {"life": life, "initiatives": {"plus": entry(adds={"life_slots": 10})}}
+    with pytest.raises(ValidationError, match="LIFE must be one pool counted in slots"):
+        Scenario.model_validate(tree)
+
+
+def test_slots_follow_the_strength_in_whole_ones():
+    one = Initiative.model_validate(
+        entry(adds={"life_slots": 5}, strength={"from": 0.0, "steps": {"2017-04-11": 0.5, "2017-04-21": 1.0}})
+    )
+    slots = one.slots(dt.date(2017, 4, 1))
+    assert [slots.at(day) for day in (0.0, 10.0, 20.0)] == [0.0, 2.0, 5.0]
+
+
+def test_a_scenario_without_initiatives_keeps_the_fingerprint_it_had():
+    base = load("do_nothing")
+    assert "initiatives" in base.tree()
+    assert base.with_(initiatives={"a": entry(on=False, note="none")}).fingerprint != base.fingerprint
+    assert base.fingerprint == KEPT
+
+
+def test_more_people_than_can_be_run_are_refused_whoever_adds_them():
+    five = entry(multiplies={"presentations": 5.0})
+    assert "at most 5000000 can be run" in problems(**{f"finds_{number}": five for number in range(5)})
+
+
+# -- warnings ----------------------------------------------------------------------------------------------------------
+
+
+def test_one_that_is_on_and_never_begins_in_the_run_is_told():
+    scenario = load("initiatives", ["initiatives.icn_plus.on=true"])
+    assert about_dates(scenario) == ["initiatives.icn_plus is on but does not begin before the run ends on 2018-04-01"]
+
+
+def test_a_horizon_past_the_dated_data_is_told_with_the_last_dates():
+    (told,) = [line for line in about_dates(load("ten_year/phase1")) if "last dates known" in line]
+    assert "ends on 2027-04-01" in told
+    assert "life.slots (2018-04-01)" in told
+
+
+def test_that_offered_loads_leave_initiatives_out_is_told():
+    assert about_dates(load("ten_year/all_phases"))[0].endswith(
+        "without the initiatives icn_plus, life_plus, buurtzorg"
+    )
+
+
+def test_a_year_without_initiatives_has_no_such_warning():
+    assert about_dates(load("transition_year")) == []

@@ -1,0 +1,97 @@
+"""`flowsim money` as a user types it, on a short comparison."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from flowsim.cli.app import app
+
+pytestmark = pytest.mark.unit
+
+SHORT = ("clock.warm_up_days=3", "clock.window_days=7", "population.people=5000", "initial.home_care=10")
+FILES = ("money", "money_shares", "money_open_book", "money_statements", "money_stated", "money_council")
+
+
+def flowsim(*words: object):
+    return CliRunner().invoke(app, [str(one) for one in words], prog_name="flowsim")
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """A short comparison, its folder, and what `money --json` said of it."""
+    folder = tmp_path_factory.mktemp("money") / "run"
+    settings = [word for one in SHORT for word in ("--set", one)]
+    ran = flowsim("compare", "do_nothing", "full_effect", "-n", 2, "--quiet", "--out", folder, *settings)
+    assert ran.exit_code == 0, ran.output
+    said = flowsim("money", folder, "--json")
+    assert said.exit_code == 0, said.output
+    return folder, json.loads(said.stdout)
+
+
+def test_it_writes_every_table_and_a_picture_into_the_run_folder(compared):
+    folder, _ = compared
+    names = [*(f"{name}.csv" for name in FILES), "money.png", "money.svg"]
+    assert [name for name in names if not (folder / name).is_file()] == []
+    sealed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert set(names) <= set(sealed)
+
+
+def test_the_table_and_the_json_say_the_same(compared):
+    folder, tree = compared
+    with (folder / "money.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["mean"]) for row in rows] == [row["mean"] for row in tree["money"]]
+    assert {row["year"] for row in rows} == {"2016/17"}
+
+
+def test_the_lines_of_the_open_book_add_up_to_the_net_saving(compared):
+    _, tree = compared
+    net = {row["payer"]: row["mean"] for row in tree["money"] if row["line"] == "net saving"}
+    book = tree["money_open_book"]
+    sums = {payer: sum(row["saving"] for row in book if row["payer"] == payer) for payer in net}
+    assert {payer: amount for payer, amount in sums.items() if payer != "public system"} == pytest.approx(
+        {payer: amount for payer, amount in net.items() if payer != "public system"}, abs=1e-6
+    )
+    assert net["public system"] == pytest.approx(sum(sums.values()) - sums["self"], abs=1e-6)
+
+
+def test_doing_it_again_writes_the_same_and_the_report_can_still_be_made(compared):
+    folder, _ = compared
+    before = {name: (folder / f"{name}.csv").read_bytes() for name in FILES}
+    again = flowsim("money", folder)
+    assert again.exit_code == 0, again.output
+    assert {name: (folder / f"{name}.csv").read_bytes() for name in FILES} == before
+    assert "net saving against do_nothing of the same year" in again.stdout
+    assert flowsim("report", folder).exit_code == 0
+
+
+def test_tables_can_be_written_elsewhere(compared, tmp_path):
+    folder, _ = compared
+    said = flowsim("money", folder, "--quiet", "--out", tmp_path / "elsewhere")
+    assert said.exit_code == 0
+    assert (tmp_path / "elsewhere" / "money.csv").is_file()
+    assert said.stdout.strip() == f"money: {tmp_path / 'elsewhere' / 'money.csv'}"
+
+
+def test_what_is_no_comparison_is_refused(tmp_path):
+    said = flowsim("money", tmp_path)
+    assert (said.exit_code, "is no run folder" in said.output) == (2, True)
+
+
+def test_terms_that_do_not_fit_the_run_are_refused_and_nothing_is_written(compared, tmp_path):
+    folder, _ = compared
+    terms = tmp_path / "terms.yaml"
+    terms.write_text(
+        "partners:\n  council: {weight: 1}\n"
+        "posts:\n  pics: {title: p, payer: ccg, price_year: 2018/19, pounds_a_year: 1, needs: huddles_held, "
+        "by_date: {2017-10-01: 1}}\n",
+        encoding="utf-8",
+    )
+    said = flowsim("money", folder, "--terms", terms, "--out", tmp_path / "out")
+    assert said.exit_code == 2
+    assert "pics: prices of 2018/19 cannot be used beside prices of 2016/17: no index table is given" in said.output
+    assert not (tmp_path / "out").exists()
