@@ -12,6 +12,7 @@ from flowsim.cli.dashboard import dashboard
 from flowsim.cli.decide import front, select, solve
 from flowsim.cli.doctor import doctor
 from flowsim.cli.experiments import compare, report, run
+from flowsim.cli.export import export
 from flowsim.cli.money import money
 from flowsim.cli.sensitivity import sensitivity
 from flowsim.cli.stopping import precision, warmup
@@ -36,6 +37,7 @@ for _command in (
     check,
     explain,
     report,
+    export,
     dashboard,
     trace,
     solve,

@@ -6,7 +6,10 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def cell(value: Any) -> str:
@@ -24,6 +27,24 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Iterable[Any]]) -> bytes:
     writer.writerow(list(map(cell, head)))
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue().encode()
+
+
+def safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose words, in cells and in its header, :func:`cell` has made safe; for a table too long for lists."""
+    import pandas as pd
+
+    columns = {cell(str(name)): _safe(column) for name, column in frame.items()}
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _safe(column: pd.Series) -> pd.Series:
+    if column.dtype == "category":
+        return column.cat.rename_categories([_safe_word(one) for one in column.cat.categories])
+    return column.map(_safe_word) if column.dtype == object else column
+
+
+def _safe_word(value: Any) -> Any:
+    return cell(value) if isinstance(value, str) else value
 
 
 def finite(value: Any) -> Any:

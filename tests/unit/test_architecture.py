@@ -16,7 +16,8 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 FLOORS = [
     {"cli", "__main__"},
-    {"report", "plots", "story"},
+    {"exports"},
+    {"report", "workbook", "plots", "story"},
     {"money"},
     {"calibration", "claims"},
     {"uncertain"},
@@ -47,7 +48,9 @@ BESIDE = {
 }
 """Parts beside the house, and all they may import of it: the record of a run knows nothing of what made it."""
 
-LATE = {("experiment", "plots"), ("sweeps", "plots"), ("calibration", "plots"), ("uncertain", "plots")}
+LATE = {("experiment", "plots"), ("sweeps", "plots"), ("calibration", "plots"), ("uncertain", "plots")} | {
+    ("experiment", "workbook")
+}
 """Imports upwards, inside a function: a result draws itself when asked."""
 
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}

@@ -33,6 +33,7 @@ COMMANDS = [
     "check",
     "explain",
     "report",
+    "export",
     "dashboard",
     "trace",
     "select",

@@ -1,0 +1,86 @@
+"""Results in the formats of neighbours: each target is a function, found when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = "exports"
+"""Where a target writes if no place is given: ``RUN_DIR/exports/<target>``."""
+
+
+class ExportError(Exception):
+    """Nothing was exported; the message names the folder, file or option and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What may be asked of any target.
+
+    Attributes
+    ----------
+    force : bool
+        Whether files that are there already may be replaced.
+    """
+
+    force: bool = False
+
+
+Export = Callable[[Path, Path | None, Options], list[Path]]
+"""A target: from a run folder into a place (None: the target's usual one); gives the files written."""
+
+
+class Target(NamedTuple):
+    """What a target is, in a line, and the module and function that make it."""
+
+    words: str
+    module: str
+    function: str
+
+
+TARGETS = {
+    "csv": Target("the tables of a run as CSV files", "flowsim.exports.tables", "to_csv"),
+}
+
+
+def export(run_dir: Path, target: str, out: Path | None = None, options: Options | None = None) -> list[Path]:
+    """Write a run folder's results in another format, and give the files written.
+
+    Parameters
+    ----------
+    target : str
+        One of :data:`TARGETS`.
+    out : Path, optional
+        Where to; by default ``exports/<target>`` in the run folder.
+
+    Raises
+    ------
+    ExportError
+        If there is no such target, the folder cannot be read, or a file is in the way and ``force`` is not given.
+    """
+    if target not in TARGETS:
+        raise ExportError(f"--to {target}: there is none such; there are {', '.join(TARGETS)}")
+    found = TARGETS[target]
+    function: Export = getattr(import_module(found.module), found.function)
+    return function(run_dir, out, options or Options())
+
+
+def place(run_dir: Path, out: Path | None, target: str, names: list[str], options: Options) -> Path:
+    """The folder a target writes files of these names into, made if it is not there.
+
+    Raises
+    ------
+    ExportError
+        If it is a file, or one of the names is in it already and ``force`` is not given.
+    """
+    folder = out or run_dir / FOLDER / target
+    if folder.exists() and not folder.is_dir():
+        raise ExportError(f"{folder}: is a file; give a folder")
+    taken = [name for name in names if (folder / name).exists()]
+    if taken and not options.force:
+        raise ExportError(f"{folder / taken[0]}: is there already; give another folder with --out, or --force")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
