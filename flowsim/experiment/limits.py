@@ -23,7 +23,7 @@ def possible_of(record: Record, at: int) -> Possible:
     found = possible_values(record.measures, record.values[at])
     scenario, high = record.scenarios[at], found.high
     start, end = scenario.clock.window
-    ends = {"escalation_days_open": float(math.ceil(end) - math.floor(start))}
+    ends = dict.fromkeys(("escalation_days_open", "escalation_longest_open"), float(math.ceil(end) - math.floor(start)))
     if scenario.hospital is not None and scenario.hospital.escalation is not None:
         cap = schedule_of(scenario.hospital.escalation.cap, scenario.clock.start)
         ends |= dict.fromkeys(_ESCALATION, cap.top(scenario.clock.horizon))

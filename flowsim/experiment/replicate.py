@@ -195,7 +195,7 @@ def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
         checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log, values)),
         parts=parts,
         yearly=yearly(log, costs=prices, **limits),
-        trackers=trackers(log),
+        trackers=trackers(log, **limits),
     )
 
 

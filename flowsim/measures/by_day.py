@@ -8,7 +8,7 @@ import numpy as np
 
 from flowsim.events import CORE_KINDS, EventLog
 from flowsim.measures.community import life_use
-from flowsim.measures.steps import Floats, Mask, by_day
+from flowsim.measures.steps import Floats, Mask, by_day, first_of
 from flowsim.measures.view import View
 
 DAILY: dict[str, str] = {
@@ -27,6 +27,8 @@ DAILY: dict[str, str] = {
     "package_hours": "weekly hours of the packages running",
     "huddles_live": "practices with a live Huddle",
     "d2a_people": "people who have left by Discharge to Assess since the start of the run, at the end of the day",
+    "d2a_wards": "wards from which somebody has left by Discharge to Assess since the start of the run, at the end of "
+    "the day",
 }
 """What each series is."""
 
@@ -89,10 +91,25 @@ def _community(v: View) -> dict[str, Floats]:
 
 
 def _programmes(v: View) -> dict[str, Floats]:
-    """Huddles live and people served by D2A so far."""
+    """Huddles live, people served by D2A so far, and wards that have used it."""
     days = math.ceil(v.log.horizon)
     live = np.array(v.log.practices_live, dtype=float)
     left = v.time("discharged")[v.flag("d2a")]
-    left = left[left < days]
-    so_far = np.cumsum(np.bincount(np.floor(left).astype(np.intp), minlength=days)[:days]).astype(np.float64)
-    return {"huddles_live": by_day(live, np.full(live.size, np.inf), v.log.horizon), "d2a_people": so_far}
+    return {
+        "huddles_live": by_day(live, np.full(live.size, np.inf), v.log.horizon),
+        "d2a_people": _so_far(left, days),
+        "d2a_wards": _so_far(_first_used(v), days),
+    }
+
+
+def _so_far(moments: Floats, days: int) -> Floats:
+    """How many moments there have been by the end of each day."""
+    seen = moments[moments < days]
+    return np.cumsum(np.bincount(np.floor(seen).astype(np.intp), minlength=days)[:days]).astype(np.float64)
+
+
+def _first_used(v: View) -> Floats:
+    """When somebody first left each ward by D2A; infinity for a ward that nobody has left so."""
+    ends = v.of(*CORE_KINDS) & v.got_in & v.flag("d2a")[v.spell]
+    ends &= np.equal(v.left, v.time("discharged")[v.spell])
+    return first_of(v.place[ends], v.left[ends], len(v.log.places))

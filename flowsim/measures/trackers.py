@@ -1,4 +1,4 @@
-"""Dashboards by month: the Huddle tracker, the LIFE tracker, outcomes, and people who met both.
+"""Dashboards by month: the Huddle tracker, the LIFE tracker, outcomes, people who met both, and packages.
 
 The definitions of the columns are written here, once; pages and tables repeat them. Counts of a window add up to its
 measures: what is counted in a month is what the measure of the same name counts in the window.
@@ -28,8 +28,9 @@ from flowsim.events import (
     TURNED_ROUND,
     EventLog,
 )
-from flowsim.measures.community import SIX_WEEKS
+from flowsim.measures.community import LARGE_ABOVE, SIX_WEEKS, SMALL_BELOW
 from flowsim.measures.outcomes import admitted_while_supported, day_91, followed_30_days
+from flowsim.measures.package_weeks import PACKAGE_COLUMNS, SIZES, package_counts
 from flowsim.measures.periods import months
 from flowsim.measures.steps import Floats, Ints, Mask, first_of
 from flowsim.measures.view import View, Window
@@ -92,6 +93,7 @@ TRACKERS: dict[str, tuple[str, dict[str, str]]] = {
     "life": ("entrance", LIFE_COLUMNS),
     "outcomes": ("everyone", OUTCOME_COLUMNS),
     "journeys": ("everyone", JOURNEY_COLUMNS),
+    "packages": ("size", PACKAGE_COLUMNS),
 }
 """Each tracker: what its rows are, and its columns with their definitions."""
 
@@ -124,7 +126,9 @@ class Tracker:
         return pd.DataFrame(self.values.reshape(len(index), -1), index=index, columns=list(columns)).reset_index()
 
 
-def trackers(log: EventLog, window: Window | None = None) -> dict[str, Tracker]:
+def trackers(
+    log: EventLog, window: Window | None = None, package_limits: tuple[float, float] = (SMALL_BELOW, LARGE_ABOVE)
+) -> dict[str, Tracker]:
     """All trackers of a run, by name.
 
     Parameters
@@ -133,6 +137,8 @@ def trackers(log: EventLog, window: Window | None = None) -> dict[str, Tracker]:
         The record of the run.
     window : tuple of days, optional
         The log's own by default.
+    package_limits : tuple of hours a week
+        Packages are small below the first and large above the second.
     """
     v = View(log, window)
     grid = _Grid(v)
@@ -142,6 +148,7 @@ def trackers(log: EventLog, window: Window | None = None) -> dict[str, Tracker]:
         "life": grid.tracker("life", ENTRANCES, _life(v, grid)),
         "outcomes": grid.tracker("outcomes", everyone, _outcomes(v, grid)),
         "journeys": grid.tracker("journeys", everyone, _journeys(v, grid)),
+        "packages": grid.tracker("packages", SIZES, package_counts(v, grid.count, package_limits)),
     }
 
 

@@ -39,6 +39,8 @@ _NAMES = {
     "life_first_visit_2h_share": "LIFE: first visit within 2 hours",
     "package_hours_weekly_end": "Package hours a week, at the end",
     "huddles_live_end": "Huddles live at the end",
+    "escalation_times_opened": "Times escalation was opened",
+    "escalation_longest_open": "Longest time escalation stayed open",
 }
 
 

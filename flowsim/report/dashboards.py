@@ -19,8 +19,15 @@ TITLES = {
     "life": "LIFE tracker",
     "outcomes": "Outcomes by month",
     "journeys": "Journeys across Huddles and LIFE",
+    "packages": "Packages by size and weeks",
 }
-_USED = {"huddles": "huddles", "life": "referrals", "outcomes": "admissions", "journeys": "first_life"}
+_USED = {
+    "huddles": "huddles",
+    "life": "referrals",
+    "outcomes": "admissions",
+    "journeys": "first_life",
+    "packages": "begun",
+}
 
 
 def section(outcome: Any) -> dict[str, Any]:
