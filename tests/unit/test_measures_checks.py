@@ -87,7 +87,7 @@ def test_every_series_by_day_of_a_small_world():
         "package_hours": [0.0, 0.0, 5.0, 10.0],
         "huddles_live": [0.0, 0.5, 1.0, 1.0],
         "d2a_people": [0.0, 1.0, 1.0, 1.0],
-            "d2a_wards": [0.0, 1.0, 1.0, 1.0],
+        "d2a_wards": [0.0, 1.0, 1.0, 1.0],
     }
 
 
