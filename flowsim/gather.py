@@ -14,9 +14,9 @@ from flowsim.build import Builder
 from flowsim.clock import DAY
 from flowsim.events import ADMITTED, AVERTED_INITIATIVE, IN_COMMUNITY, WAITING, EventLog, PlaceInfo
 from flowsim.params.people import PATHWAYS
+from flowsim.params.practices import practice_sizes
 from flowsim.pools import NEVER, Row
 from flowsim.population import Plan
-from flowsim.population.people import practice_sizes
 from flowsim.population.spell import UNKNOWN, Begins, Spell
 from flowsim.services import Service
 from flowsim.world import World

@@ -1,11 +1,13 @@
 """How many people a day a scenario sends where, on average, worked out from its parameters without a run.
 
 Readmissions are counted on the day of the spell they follow, and people leave on the day they come; both only shift
-flows by days to weeks, which months even out.
+flows by days to weeks, which months even out. Initiatives count by what they multiply on average (:mod:`.reaching`);
+whether somebody is reached is taken to be luck anew for the presentation and for the readmissions behind it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +15,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from flowsim.config.home import still_home
+from flowsim.config.reaching import Expected
 from flowsim.params import Scenario
 from flowsim.params.hospital import FrontDoor, Meeting
 from flowsim.params.people import SUPPORTED, Arrivals, Cohort, Inflow, Pathway
@@ -54,11 +58,57 @@ class Flows:
         return np.asarray(rate * (1.0 + arrivals.growth_per_year) ** (np.maximum(self.days - since, 0.0) / 365.25))
 
     def presenting(self, cohort: Cohort) -> Floats:
-        """People at the door a day: first presentations that no Huddle averts, and the readmissions behind them."""
+        """People at the door a day: first presentations that nothing averts, and the readmissions behind them."""
+        return self._firsts(cohort) + self._readmitted(cohort)
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What initiatives multiply on average."""
+        return Expected(self.scenario, self.days)
+
+    def _mean(self, cohort: Cohort, pathway: Pathway | None, *effects: str, by_days: bool = False) -> Floats | float:
+        name = next(name for name, one in self.scenario.cohorts.items() if one is cohort)
+        return self.expected.factor(name, pathway, *effects, by_days=by_days)
+
+    def _given(self, cohort: Cohort, pathway: Pathway | None, *effects: str, by_days: bool = False) -> Floats:
+        """Mean of effects over those who do present."""
+        come = np.asarray(self._mean(cohort, pathway, "presentations"))
+        both = np.asarray(self._mean(cohort, pathway, "presentations", *effects, by_days=by_days))
+        return np.asarray(np.divide(both, come, out=np.ones(np.broadcast(both, come).shape), where=come > 0.0))
+
+    def _coming(self, cohort: Cohort) -> Floats:
+        """First presentations a day that no Huddle averts, before initiatives."""
         first = self.arriving(cohort.arrivals)
-        if cohort.from_population:
-            first = first * (1.0 - self._averted_share)
-        return np.asarray(first / (1.0 - _again(cohort)))
+        return first * (1.0 - self._averted_share) if cohort.from_population else first
+
+    def _firsts(self, cohort: Cohort) -> Floats:
+        """First presentations a day that nothing averts."""
+        dying = cohort.death_in_hospital.share if cohort.death_in_hospital else 0.0
+        left = dying * self._mean(cohort, None, "presentations")
+        for one in cohort.pathways:
+            left = left + _live_share(cohort, one) * self._mean(cohort, one, "presentations")
+        return np.asarray(self._coming(cohort) * left)
+
+    def _readmitted(self, cohort: Cohort) -> Floats:
+        """Readmissions a day: each spell is followed by one in so many cases, and so are readmissions."""
+        firsts, again = self._firsts(cohort), cohort.readmission
+        if again is None:
+            return np.zeros(len(self.days))
+        back = np.zeros(len(self.days))
+        for one in cohort.pathways:
+            chance = again.supported_share if one in SUPPORTED else again.unsupported_share
+            back += _live_share(cohort, one) * chance * self._mean(cohort, one, "presentations", "readmission")
+        coming = self._coming(cohort) * back
+        share = np.divide(coming, firsts, out=np.zeros(len(self.days)), where=firsts > 0.0)
+        share = np.minimum(share, 0.95)  # at 1 chains never end
+        return np.asarray(firsts * share / (1.0 - share))
+
+    def leaving(self, cohort: Cohort, pathway: Pathway | None) -> Floats:
+        """People at the door a day who will leave by a pathway; of None, those who will die in hospital."""
+        dying = cohort.death_in_hospital.share if cohort.death_in_hospital else 0.0
+        share = _live_share(cohort, pathway) if pathway is not None else dying
+        first = self._coming(cohort) * self._mean(cohort, pathway, "presentations")
+        return np.asarray(share * (first + self._readmitted(cohort)))
 
     @cached_property
     def _averted_share(self) -> Floats:
@@ -66,7 +116,7 @@ class Flows:
         if huddles is None or population is None or not isinstance(huddles.effect, PracticeRate):
             return np.zeros(len(self.days))  # a caseload's effect is an outcome of the run
         count = population.practices.count
-        live = np.minimum(_practices_live(huddles, self.scenario, self.days), count)
+        live = np.minimum(practices_by_day(huddles, self.scenario.clock.start, self.days), count)
         reached = live / count
         if huddles.order == "largest_first":
             reached = np.interp(live, np.arange(count + 1), _of_largest(count, population.practices.list_size_cv))
@@ -78,18 +128,20 @@ class Flows:
         if door is None or self.scenario.life is None or pathway not in door.pathways:
             return np.zeros(len(self.days))
         on_duty = _hours_on_duty(door, cohort.arrivals) * (1.0 if door.weekends else (self._weekday < 5))
-        share = _live_share(cohort, pathway) * cohort.a_and_e_share * (1.0 - _again(cohort))  # first spells only
-        return np.asarray(self.presenting(cohort) * share * on_duty * self.dated(door.turned_round_share))
+        share = _live_share(cohort, pathway) * cohort.a_and_e_share  # first spells only
+        easier = self._mean(cohort, pathway, "presentations", "front_door")
+        return np.asarray(self._coming(cohort) * share * easier * on_duty * self.dated(door.turned_round_share))
 
     def admitted(self, cohort: Cohort, pathway: Pathway) -> Floats:
         """People of a pathway admitted a day, those who die in hospital not among them."""
-        return self.presenting(cohort) * _live_share(cohort, pathway) - self.turned_round(cohort, pathway)
+        return self.leaving(cohort, pathway) - self.turned_round(cohort, pathway)
 
     def inflows(self, to: str) -> list[tuple[str | None, Floats]]:
         """People a day who join in mid-flow, with their locality if it is stated."""
         found = [(one.locality, self._joining(one)) for one in self.scenario.inflows.values() if one.to == to]
         part = {"life": self.scenario.life, "home_care": self.scenario.home_care}.get(to)
-        return found + ([(None, self.dated(part.community_per_day))] if part is not None else [])
+        more = self.expected.referrals() if to == "life" else 1.0
+        return found + ([(None, self.dated(part.community_per_day) * more)] if part is not None else [])
 
     def _joining(self, inflow: Inflow) -> Floats:
         start = self.scenario.clock.start
@@ -105,13 +157,29 @@ class Flows:
 
         People ``joining`` in mid-flow come assessed, so it serves all of them from the date it begins.
         """
-        d2a, hospital = self.scenario.d2a, self.scenario.hospital
+        d2a = self.scenario.d2a
         effect = d2a.pathways.get(pathway) if d2a else None
         started = self.days >= ((effect.start - self.scenario.clock.start).days if effect else 0)
         if joining:
             return started.astype(float)
+        return self._offered_d2a(pathway) * self._accepting(pathway)
+
+    def _accepting(self, pathway: Pathway) -> Floats:
+        """What initiatives multiply the share who accept D2A by, over all cohorts."""
+        cohorts = [one for one in self.scenario.cohorts.values() if pathway in one.pathways]
+        each = [self.leaving(one, pathway) for one in cohorts]
+        total = np.asarray(sum(each, np.zeros(len(self.days))))
+        pairs = zip(cohorts, each, strict=True)
+        more = np.asarray(sum((flow * self._given(one, pathway, "d2a_accepted") for one, flow in pairs), 0.0 * total))
+        return np.asarray(np.divide(more, total, out=np.ones(len(self.days)), where=total > 0.0))
+
+    def _offered_d2a(self, pathway: Pathway) -> Floats:
+        """Share of the people of a pathway whom D2A would serve by day if initiatives moved nobody."""
+        d2a, hospital = self.scenario.d2a, self.scenario.hospital
+        effect = d2a.pathways.get(pathway) if d2a else None
         if d2a is None or effect is None or hospital is None:
             return np.zeros(len(self.days))
+        started = self.days >= (effect.start - self.scenario.clock.start).days
         live = self.dated(d2a.units_live)
         names = list(hospital.units)
         order = [*d2a.order, *(name for name in names if name not in d2a.order)]
@@ -129,8 +197,21 @@ class Flows:
         chance = np.full(len(self.days), joining_share)
         for cohort, weight in zip(cohorts, weights.tolist(), strict=True):
             if weight > 0:
-                chance += (1.0 - joining_share) * weight / weights.sum() * _still_home(cohort, self.days)
+                again = self._supported_again(cohort)
+                chance += (1.0 - joining_share) * weight / weights.sum() * still_home(cohort, self.days, again)
         return chance
+
+    def _supported_again(self, cohort: Cohort) -> float:
+        """Share of people with support who are readmitted, over the whole run."""
+        if cohort.readmission is None:
+            return 0.0
+        supported = [one for one in cohort.pathways if one in SUPPORTED]
+        flows = [self.leaving(cohort, one) for one in supported]
+        back = [
+            (flow * self._given(cohort, one, "readmission")).sum() for one, flow in zip(supported, flows, strict=True)
+        ]
+        total = sum(flow.sum() for flow in flows)
+        return cohort.readmission.supported_share * float(sum(back) / total if total else 1.0)
 
     def beds_needed(self) -> Floats:
         """Acute beds needed by day: people a day times their mean stay, meeting and delay included."""
@@ -140,45 +221,24 @@ class Flows:
         meeting = meeting_days(hospital.meeting) if hospital and hospital.meeting else 0.0
         for cohort in self.scenario.cohorts.values():
             for pathway, one in cohort.pathways.items():
-                stay = one.stay.mean * stretch + meeting
+                shorter = self._given(cohort, pathway, "clinical_stay", by_days=True)
+                stay = one.stay.mean * stretch * shorter + meeting
                 if pathway == "P0" and cohort.zero_day is not None:
                     short = cohort.zero_day.share
                     stay = stay * (1.0 - short) + cohort.zero_day.stay.mean * short
-                need += self.admitted(cohort, pathway) * (stay + self._delay(pathway))
+                need += self.admitted(cohort, pathway) * (stay + self._delay(cohort, pathway))
             if cohort.death_in_hospital is not None:
-                dying = cohort.death_in_hospital
-                need += self.presenting(cohort) * dying.share * dying.stay.mean * stretch
+                days = cohort.death_in_hospital.stay.mean * stretch
+                need += self.leaving(cohort, None) * days * self._given(cohort, None, "clinical_stay", by_days=True)
         return need
 
-    def _delay(self, pathway: Pathway) -> Floats:
+    def _delay(self, cohort: Cohort, pathway: Pathway) -> Floats:
         leaving = self.scenario.leaving.get(pathway)
         mean = leaving.delay.mean if leaving and leaving.delay else 0.0
         effect = self.scenario.d2a.pathways.get(pathway) if self.scenario.d2a else None
-        return np.asarray(mean - self.d2a_share(pathway) * (effect.saved_days if effect else 0.0))
-
-
-def _still_home(cohort: Cohort, days: Floats) -> Floats:
-    """Chance of neither readmission nor death within so many days of leaving with support."""
-    chance = np.ones(len(days))
-    if cohort.readmission is not None:
-        again = cohort.readmission
-        rate = _rate_for_half(again.half_by_days)
-        within = np.expm1(-rate * np.minimum(days, 30.0)) / math.expm1(-30.0 * rate)
-        chance = chance - again.supported_share * within
-    if cohort.death_after_discharge is not None:
-        lives = cohort.death_after_discharge.supported.at((np.arange(2000) + 0.5) / 2000)
-        chance = chance * (1.0 - np.searchsorted(np.sort(lives), days) / 2000)
-    return np.asarray(chance)
-
-
-def _rate_for_half(day: float) -> float:
-    """Daily hazard at which half of those readmitted within 30 days are by the given day; by halving."""
-    low, high = 1e-9, 50.0
-    for _ in range(100):
-        middle = (low + high) / 2
-        early = math.expm1(-day * middle) / math.expm1(-30.0 * middle) < 0.5
-        low, high = (middle, high) if early else (low, middle)
-    return low
+        saved = self._offered_d2a(pathway) * (effect.saved_days if effect else 0.0)
+        both = self._given(cohort, pathway, "delay", "d2a_accepted")
+        return np.asarray(mean * self._given(cohort, pathway, "delay") - saved * both)
 
 
 def meeting_days(meeting: Meeting) -> float:
@@ -200,16 +260,6 @@ def _live_share(cohort: Cohort, pathway: Pathway) -> float:
     return (1.0 - dying) * cohort.pathways[pathway].share
 
 
-def _again(cohort: Cohort) -> float:
-    """Share of spells that a readmission follows, which is the share of spells that are one."""
-    again = cohort.readmission
-    if again is None:
-        return 0.0
-    chance = {True: again.supported_share, False: again.unsupported_share}
-    share = sum(_live_share(cohort, pathway) * chance[pathway in SUPPORTED] for pathway in cohort.pathways)
-    return min(share, 0.95)  # at 1 chains never end
-
-
 def _hours_on_duty(door: FrontDoor, arrivals: Arrivals) -> float:
     """Share of a day's arrivals that come while the team is on duty."""
     shares = arrivals.hour_shares or (1.0,)
@@ -218,15 +268,16 @@ def _hours_on_duty(door: FrontDoor, arrivals: Arrivals) -> float:
     return float(np.interp(door.to_hour, ends, come) - np.interp(door.from_hour, ends, come))
 
 
-def _practices_live(huddles: Huddles, s: Scenario, days: Floats) -> Floats:
+def practices_by_day(huddles: Huddles, start: dt.date, days: Floats) -> Floats:
+    """Practices live on these days of a run that begins at ``start``, as configured; straight between stated points."""
     rollout = huddles.rollout
     if isinstance(rollout, ByPractice):
-        dates = np.array([(date - s.clock.start).days for date in rollout.dates.values()])
+        dates = np.array([(date - start).days for date in rollout.dates.values()])
         return np.asarray((dates[None, :] <= days[:, None]).sum(axis=1), dtype=float)
     if isinstance(rollout, Pace):
-        since = days - (rollout.start - s.clock.start).days
+        since = days - (rollout.start - start).days
         return np.asarray(np.clip(since * rollout.per_week / 7.0, 0.0, rollout.up_to))
-    at = [(date - s.clock.start).days for date in rollout.points]
+    at = [(date - start).days for date in rollout.points]
     return np.asarray(np.interp(days, at, list(rollout.points.values()), left=0.0))
 
 

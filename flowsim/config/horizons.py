@@ -15,13 +15,10 @@ _STALE = 730.0
 
 
 def about_dates(s: Scenario) -> list[str]:
-    """What is on and never begins, what loads are told without, and what is dated last years before the end."""
+    """What is on and never begins, and what is dated last years before the end."""
     on = {name: one for name, one in s.initiatives.items() if one.on}
     idle = [name for name, one in on.items() if schedule_of(one.strength, s.clock.start).top(s.clock.horizon) <= 0.0]
     found = [f"initiatives.{name} is on but does not begin before the run ends on {_end(s)}" for name in idle]
-    moving = [name for name, one in on.items() if one.moves and name not in idle]
-    if moving:
-        found.append(f"what services are offered is worked out without the initiatives {', '.join(moving)}")
     stale = {dotted(path): last for path, last in _dated(s.tree()) if (_end(s) - last).days > _STALE}
     if stale:
         listed = ", ".join(f"{path} ({last})" for path, last in stale.items())

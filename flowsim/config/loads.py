@@ -116,7 +116,7 @@ class Loads:
                 f"LIFE ({name})" if name else "LIFE",
                 "visits a day" if visits else "slots",
                 team.there(self._part(coming, name), first, last),
-                self.flows.dated(capacity),
+                self.flows.dated(capacity) + self.flows.expected.slots(),
                 then,
                 knife_edge=life.valve is None,
                 line=line,

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from flowsim.params.people import Population
+from flowsim.params.practices import practice_sizes
 from flowsim.population.luck import Floats, Ints
 from flowsim.rng import luck
-
-
-def practice_sizes(population: Population) -> Ints:
-    """People on each practice's list: lognormal quantiles in an order that mixes networks, adding up exactly.
-
-    The sizes are data of the place, not luck: the same in every run. Largest remainders keep the total.
-    """
-    from scipy.special import ndtri
-
-    count = population.practices.count
-    sigma = math.sqrt(math.log1p(population.practices.list_size_cv**2))
-    places = (np.arange(count) * 0.6180339887498949 + 0.5 / count) % 1.0  # evenly spread, in no order
-    quantiles = (np.argsort(np.argsort(places)) + 0.5) / count
-    weights = np.exp(sigma * ndtri(quantiles))
-    exact = weights / weights.sum() * population.people
-    sizes: Ints = np.floor(exact).astype(np.int64)
-    short = population.people - int(sizes.sum())
-    sizes[np.argsort(sizes - exact, kind="stable")[:short]] += 1
-    return sizes
 
 
 @dataclass(frozen=True)

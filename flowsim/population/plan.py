@@ -12,6 +12,7 @@ import numpy as np
 from flowsim.clock import DAY, FOREVER, ticks_of
 from flowsim.events import PRESENTATION, READMISSION
 from flowsim.params.people import Cohort, Population
+from flowsim.params.practices import practice_sizes
 from flowsim.params.programmes import PracticeRate
 from flowsim.params.scenario import Scenario
 from flowsim.params.values import schedule_of
@@ -31,7 +32,7 @@ from flowsim.population.columns import (
 from flowsim.population.demand import Candidates, Rate, candidates, kept, rate_of
 from flowsim.population.luck import Block, Floats, Ints, Luck
 from flowsim.population.others import initial_spells, referred_spells, scripted_spells
-from flowsim.population.people import People, practice_sizes, settle
+from flowsim.population.people import People, settle
 from flowsim.population.reached import Reached, Who
 from flowsim.population.spell import BY_HUDDLE, NOT_INDUCED, Spell, spells_of
 from flowsim.population.standins import give_standins

@@ -145,11 +145,5 @@ def test_a_horizon_past_the_dated_data_is_told_with_the_last_dates():
     assert "life.slots (2018-04-01)" in told
 
 
-def test_that_offered_loads_leave_initiatives_out_is_told():
-    assert about_dates(load("ten_year/all_phases"))[0].endswith(
-        "without the initiatives icn_plus, life_plus, buurtzorg"
-    )
-
-
 def test_a_year_without_initiatives_has_no_such_warning():
     assert about_dates(load("transition_year")) == []

@@ -14,10 +14,11 @@ from flowsim.build import Builder
 from flowsim.clock import BadDurationError
 from flowsim.params import Scenario
 from flowsim.params.people import Population
+from flowsim.params.practices import practice_sizes
 from flowsim.population import make_plan
 from flowsim.population.demand import LAYER, candidates
 from flowsim.population.luck import Block, Luck
-from flowsim.population.people import choose, practice_sizes, settle
+from flowsim.population.people import choose, settle
 from flowsim.rng import luck, stream
 
 pytestmark = pytest.mark.unit

@@ -11,9 +11,10 @@ import pytest
 from scipy import stats
 
 from flowsim.params import Scenario
+from flowsim.params.practices import practice_sizes
 from flowsim.population.demand import LAYER, candidates, rate_of
 from flowsim.population.luck import Block, Luck, key_of
-from flowsim.population.people import choose, practice_sizes, settle
+from flowsim.population.people import choose, settle
 from flowsim.population.plan import mean_factor
 from flowsim.rng import luck
 
