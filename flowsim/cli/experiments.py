@@ -138,21 +138,26 @@ def _each(replications: int | None, uncertain: int | None) -> int:
 
 def report(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Also replace a report that was changed since flowsim wrote it.")
+    ] = False,
 ) -> None:
     """Make the report of a run folder anew.
 
-    It is one HTML file that needs nothing else.
+    It is one HTML file that needs nothing else. Nothing is run: it is made from the files of the folder, which must be
+    as they were written. A report there is replaced; one that somebody has changed only with --force.
 
     \b
-    Example
+    Examples
       flowsim report runs/20261122-101500-do_nothing-transition_year
+      flowsim report runs/mine --force
     """
     with user_errors():
         from flowsim.report import ReportError, rewrite
 
         try:
-            page = rewrite(run_dir)
-        except (ReportError, OSError) as error:
+            page = rewrite(run_dir, force=force)
+        except ReportError as error:
             raise InputError(str(error)) from None
         typer.echo(f"report: {page}")
 

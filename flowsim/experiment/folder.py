@@ -175,10 +175,39 @@ def seal(folder: Path, manifest: Manifest) -> None:
     """Write the manifest with the checksum of every other file of the folder; again, once a report was added."""
     files = sorted(one for one in folder.iterdir() if one.is_file() and not one.name.endswith(MANIFEST))
     sums = {one.name: {"bytes": one.stat().st_size, "sha256": _sha256(one)} for one in files}
-    text = json.dumps({**manifest, "files": sums}, indent=2, ensure_ascii=False, allow_nan=False)
+    _write_manifest(folder, {**manifest, "files": sums})
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
     new = folder / f".{MANIFEST}"
     new.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")  # file names need not be text
     new.replace(folder / MANIFEST)
+
+
+def check_unchanged(file: Path, manifest: Manifest, *, force: bool = False) -> None:
+    """Refuse to replace a file of a run folder that is not as flowsim wrote it, unless that is forced.
+
+    Raises
+    ------
+    FolderError
+        If it was changed since, or was never written by flowsim, or is no file.
+    """
+    if not os.path.lexists(file):
+        return
+    if not file.is_file():
+        raise FolderError(f"{file}: is no file, so it cannot be replaced; move it away")
+    stated = manifest["files"].get(file.name, {}).get("sha256")
+    if force or _sha256(file) == stated:
+        return
+    found = "was not written by flowsim" if stated is None else "has been changed since flowsim wrote it"
+    raise FolderError(f"{file}: {found}; move it away, or give --force to replace it")
+
+
+def reseal(folder: Path, manifest: Manifest, names: Sequence[str]) -> None:
+    """Put the checksums of files made anew into the manifest; all others stay as they were stated."""
+    sums = {name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in names}
+    _write_manifest(folder, {**manifest, "files": dict(sorted({**manifest["files"], **sums}.items()))})
 
 
 def config_files(names: Sequence[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import flowsim
+from flowsim.experiment.mistaken import FORMAT
 from flowsim.experiment.record import Record, Sets
 from flowsim.experiment.words import cautions
 from flowsim.params import MODEL_VERSION
@@ -32,6 +33,7 @@ def manifest_of(record: Record, command: Sequence[str], configs: Mapping[str, st
         Where each resolved configuration stands in the folder.
     """
     return {
+        "format": FORMAT,
         **origin(command),
         "scenarios": {one.name: _scenario(one, configs) for one in record.scenarios},
         "seed": record.seed,

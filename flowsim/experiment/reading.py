@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.folder import MANIFEST, FolderError
 from flowsim.experiment.manifest import Manifest
 from flowsim.experiment.manifest_form import manifest_from
+from flowsim.experiment.mistaken import again, mistaken, of_another_version
 from flowsim.experiment.parquet import read_cube, read_sets
 from flowsim.experiment.record import CheckSummary, Record, Sets
 from flowsim.experiment.replicate import Failure
@@ -28,7 +30,8 @@ def read(folder: Path) -> tuple[Results, dict[str, Loaded], Manifest]:
     Raises
     ------
     FolderError
-        If it is no run folder, or a file of it is missing or has been changed since it was written.
+        If it is no run folder, or one of another version, or a file of it is missing or has been changed since it was
+        written; the message says what to do.
     """
     from flowsim.config.problems import ConfigError
 
@@ -37,7 +40,7 @@ def read(folder: Path) -> tuple[Results, dict[str, Loaded], Manifest]:
         configs = _configs(folder, manifest)
         record = _record(folder, manifest, configs)
     except (KeyError, TypeError, ValueError, OSError, ConfigError) as error:  # errors of pyarrow are ValueErrors
-        raise FolderError(f"{folder}: cannot be read as a run folder: {error}") from error
+        raise FolderError(f"{folder}: cannot be read as a run folder: {error}; {again(manifest)}") from error
     return (Comparison if len(record.scenarios) > 1 else Results)(record), configs, manifest
 
 
@@ -45,24 +48,45 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest, once the files it lists are found as they were written (the report may be made anew)."""
     path = folder / MANIFEST
     try:
-        manifest: Manifest = manifest_from(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FolderError(f"{path}: is damaged: it is no text; run it again") from error
     except OSError as error:
-        raise FolderError(f"{folder}: is no run folder: there is no readable {MANIFEST} in it") from error
+        raise FolderError(mistaken(folder, MANIFEST)) from error
+    other = of_another_version(path, text)
+    if other:
+        raise FolderError(other)
+    manifest = _manifest(path, text)
+    for name, stated in manifest["files"].items():
+        if name.endswith((".parquet", ".yaml")):
+            _check(folder / Path(name).name, stated["sha256"], manifest)
+    return manifest
+
+
+def _manifest(path: Path, text: str) -> Manifest:
+    try:
+        manifest: Manifest = manifest_from(text)
     except ValueError as error:
-        raise FolderError(f"{path}: is no manifest of a run: {error}") from error
+        damaged = "half-written or damaged: " if isinstance(error, JSONDecodeError) else ""
+        raise FolderError(f"{path}: is no manifest of a run: {damaged}{error}; run it again") from error
     needed = ["replications.parquet", "daily.parquet", *(one["config"] for one in manifest["scenarios"].values())]
     unsealed = [name for name in needed if name not in manifest["files"]]
     if unsealed:
-        raise FolderError(f"{path}: is no manifest of a run: it holds no checksum of {unsealed[0]}")
-    for name, stated in manifest["files"].items():
-        if not name.endswith((".parquet", ".yaml")):
-            continue
-        file = folder / Path(name).name
-        if not file.is_file():
-            raise FolderError(f"{file}: is missing")
-        if hashlib.sha256(file.read_bytes()).hexdigest() != stated["sha256"]:
-            raise FolderError(f"{file}: has been changed since it was written; its checksum differs")
+        raise FolderError(f"{path}: is no manifest of a run: it holds no checksum of {unsealed[0]}; run it again")
     return manifest
+
+
+def _check(file: Path, stated: str, manifest: Manifest) -> None:
+    """Refuse a file that is missing, cannot be read or is not as it was written."""
+    if not file.is_file():
+        raise FolderError(f"{file}: is missing; {again(manifest)}")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise FolderError(f"{file}: cannot be read: {error.strerror}") from error
+    if hashlib.sha256(data).hexdigest() != stated:
+        found = "has been changed since it was written, or is half-written"
+        raise FolderError(f"{file}: {found}: its checksum differs; {again(manifest)}")
 
 
 def _configs(folder: Path, manifest: Manifest) -> dict[str, Loaded]:

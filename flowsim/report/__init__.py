@@ -52,23 +52,32 @@ def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], mani
     return path
 
 
-def rewrite(run_dir: Path) -> Path:
+def rewrite(run_dir: Path, *, force: bool = False) -> Path:
     """Make the report of a run folder anew from its files, without running anything, and give its path.
+
+    Parameters
+    ----------
+    force : bool
+        Also replace a report that flowsim did not write, or that was changed since.
 
     Raises
     ------
     ReportError
-        If it is no run folder, or a file of it is missing, incomplete or changed since it was written.
+        If it is no run folder, or one of another version; if a file of it is missing, incomplete or changed since it
+        was written; or if it cannot be written to. Nothing is changed then.
     """
-    from flowsim.experiment.folder import FolderError, seal
+    from flowsim.experiment.folder import FolderError, check_unchanged, reseal
     from flowsim.experiment.reading import read
 
     try:
         outcome, _, manifest = read(run_dir)
+        check_unchanged(run_dir / NAME, manifest, force=force)
+        path = write(run_dir, outcome, configs=_texts(run_dir, manifest), manifest=manifest)
+        reseal(run_dir, manifest, [NAME])
     except FolderError as error:
         raise ReportError(str(error)) from error
-    path = write(run_dir, outcome, configs=_texts(run_dir, manifest), manifest=manifest)
-    seal(run_dir, manifest)
+    except OSError as error:
+        raise ReportError(f"{run_dir}: the report cannot be written there: {error.strerror or error}") from error
     return path
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from flowsim import report
 from flowsim.config.load import load
+from flowsim.experiment import Comparison
+from flowsim.experiment.folder import seal, write
 from flowsim.experiment.record import Record, gathered
 from flowsim.experiment.replicate import CheckResult, Failure, Finished, Run
 from flowsim.params import Scenario
@@ -41,6 +46,18 @@ def of_none() -> Record:
     """Two scenarios, of which no replication finished."""
     finished = [Finished(0, (), (Failure("before", 0, "RuntimeError: made up"),))]
     return gathered([scenario(), scenario("after")], 1, 1, finished, [], 1.5, False)
+
+
+TEXT = "extends: do_nothing.yaml\nclock: {start: 2016-10-03, warm_up_days: 2, window_days: 10}\n"
+
+
+def run_folder(path: Path, after: str = "after") -> Path:
+    """A run folder of two scenarios, with its report."""
+    outcome, configs = Comparison(of_two(after)), {"before": TEXT, after: TEXT}
+    manifest = write(outcome, path, configs=configs, command=["flowsim", "compare", "before", after])
+    report.write(path, outcome, configs=configs, manifest=manifest)
+    seal(path, manifest)
+    return path
 
 
 def _base(number: int) -> Run:

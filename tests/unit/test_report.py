@@ -16,9 +16,6 @@ import pytest
 import recorded
 
 from flowsim import report
-from flowsim.experiment import Comparison
-from flowsim.experiment.folder import seal
-from flowsim.experiment.folder import write as write_folder
 from flowsim.params import Scenario
 from flowsim.report import numbers
 from flowsim.report.page import command, content
@@ -356,43 +353,31 @@ def test_a_world_without_a_hospital_or_home_care_has_no_pictures_of_them(tmp_pat
     assert ('id="beds"' in text, 'id="packages"' in text) == (False, False)
 
 
-TEXT = "extends: do_nothing.yaml\nclock: {start: 2016-10-03, warm_up_days: 2, window_days: 10}\n"
-
-
-def run_folder(path: Path) -> Path:
-    """A run folder of a comparison recorded by hand, with its report."""
-    outcome, configs = Comparison(recorded.of_two()), {"before": TEXT, "after": TEXT}
-    manifest = write_folder(outcome, path, configs=configs)
-    report.write(path, outcome, configs=configs, manifest=manifest)
-    seal(path, manifest)
-    return path
-
-
 def test_a_report_made_anew_from_its_folder_is_the_same_report(tmp_path: Path) -> None:
-    folder = run_folder(tmp_path / "run")
+    folder = recorded.run_folder(tmp_path / "run")
     first = (folder / "report.html").read_text(encoding="utf-8")
     (folder / "report.html").unlink()
     assert report.rewrite(folder).read_text(encoding="utf-8") == first
 
 
 def test_the_manifest_knows_the_report_made_anew(tmp_path: Path) -> None:
-    folder = run_folder(tmp_path / "run")
+    folder = recorded.run_folder(tmp_path / "run")
     (folder / "report.html").write_text("old", encoding="utf-8")
-    new = report.rewrite(folder).read_bytes()
+    new = report.rewrite(folder, force=True).read_bytes()
     listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]["report.html"]
     assert listed == {"bytes": len(new), "sha256": hashlib.sha256(new).hexdigest()}
 
 
 @pytest.mark.parametrize("name", ["daily.parquet", "replications.parquet", "config.after.resolved.yaml"])
 def test_a_missing_file_of_a_run_is_named(tmp_path: Path, name: str) -> None:
-    folder = run_folder(tmp_path / "run")
+    folder = recorded.run_folder(tmp_path / "run")
     (folder / name).unlink()
     with pytest.raises(report.ReportError, match=f"{re.escape(name)}: is missing"):
         report.rewrite(folder)
 
 
 def test_a_half_written_table_is_named(tmp_path: Path) -> None:
-    file = run_folder(tmp_path / "run") / "daily.parquet"
+    file = recorded.run_folder(tmp_path / "run") / "daily.parquet"
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(report.ReportError, match=r"daily\.parquet"):
         report.rewrite(file.parent)
