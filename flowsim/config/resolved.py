@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from flowsim.config.load import DEFAULT, Loaded
+from flowsim.config.load import DEFAULT, Loaded, Origin
 from flowsim.config.problems import KeyPath, dotted
+
+if TYPE_CHECKING:
+    from flowsim.params import Scenario
 
 _PLAIN_WORD = re.compile(r"[A-Za-z_](?:[\w.+/-]*[\w+])?(?: [A-Za-z0-9_]+)*", re.ASCII)
 _NOT_WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
@@ -21,20 +24,50 @@ def resolved_yaml(loaded: Loaded) -> str:
     """
     lines = [f"# {loaded.scenario.name}: everything that ran, and where each value was set"]
     lines += [f"# from {' < '.join(_printable(file) for file in loaded.chain)}"]
-    _emit(loaded.scenario.tree(), (), loaded, lines)
+    for path, value in _lines(loaded.scenario.tree()):
+        begun = f"{'  ' * (len(path) - 1)}{_word(path[-1])}:"
+        if isinstance(value, Mapping) and value:
+            lines.append(begun)
+        else:
+            origin = loaded.origins.get(dotted(path), DEFAULT)
+            lines.append(f"{begun} {inline(value)}  # {_printable(origin.text)}")
     return "\n".join(lines) + "\n"
 
 
-def _emit(tree: Mapping[str, Any], path: KeyPath, loaded: Loaded, lines: list[str]) -> None:
+def restored(scenario: Scenario, text: str | None) -> Loaded:
+    """A scenario with where each of its values was set, as its :func:`resolved_yaml` says, or as it knows itself.
+
+    Raises
+    ------
+    ValueError
+        If the text is not that of the scenario.
+    """
+    tree = scenario.tree()
+    if text is None:
+        return Loaded(scenario, tree, {path: _origin(one) for path, one in scenario.origins.items()}, ())
+    head, *lines = text.splitlines()[1:]
+    found = list(_lines(tree))
+    if len(found) != len(lines):
+        raise ValueError(f"{scenario.name}: its resolved configuration has {len(lines)} lines, not {len(found)}")
+    origins = {
+        dotted(path): _origin(line.rpartition("  # ")[2])
+        for (path, value), line in zip(found, lines, strict=True)
+        if not (isinstance(value, Mapping) and value)
+    }
+    return Loaded(scenario, tree, origins, tuple(head.removeprefix("# from ").split(" < ")))
+
+
+def _origin(text: str) -> Origin:
+    file, _, line = text.rpartition(":")
+    return Origin(text, file, int(line)) if file and line.isascii() and line.isdigit() else Origin(text)
+
+
+def _lines(tree: Mapping[str, Any], path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Each key of a tree that has a line of its own, in order: those above others too."""
     for key, value in tree.items():
-        here = (*path, str(key))
-        indent = "  " * len(path)
+        yield (*path, str(key)), value
         if isinstance(value, Mapping) and value:
-            lines.append(f"{indent}{_word(str(key))}:")
-            _emit(value, here, loaded, lines)
-        else:
-            origin = loaded.origins.get(dotted(here), DEFAULT)
-            lines.append(f"{indent}{_word(str(key))}: {inline(value)}  # {_printable(origin.text)}")
+            yield from _lines(value, (*path, str(key)))
 
 
 def inline(value: Any) -> str:

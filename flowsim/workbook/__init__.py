@@ -1,0 +1,105 @@
+"""One spreadsheet that planners can filter and chart: cover, contents, notes, then one native table a sheet.
+
+Laid out as the Government Analysis Function asks of statistics in spreadsheets: one table a sheet, nothing merged,
+no blank row or column in a table, headings marked and frozen, symbols where there is no number, notes on a sheet.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Results
+
+NAME = "results.xlsx"
+
+_NEVER = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+class WorkbookError(Exception):
+    """The workbook cannot be made; the message says what is wrong."""
+
+
+def write(path: Path, outcome: Results, *, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> Path:
+    """Write the workbook of some results and give its path.
+
+    Texts are written as texts, whatever they begin with. The same outcome and manifest give the same bytes.
+
+    Parameters
+    ----------
+    path : Path
+        The file; an older one is replaced, at once and whole.
+    outcome : Results or Comparison
+        What to write.
+    manifest : mapping
+        What the run came from; of a run that was not kept, nothing.
+    configs : mapping of scenario name to text
+        The resolved configurations, which say where each value was set.
+
+    Raises
+    ------
+    WorkbookError
+        If no replication finished, so that there is nothing to write.
+    """
+    if not outcome.record.replications:
+        raise WorkbookError(f"{path}: no replication finished, so there is nothing to write")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        _fill(part, outcome, manifest, configs)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def _fill(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
+    from xlsxwriter import Workbook
+
+    from flowsim.plots.words import label
+    from flowsim.workbook import front
+    from flowsim.workbook.cells import Ink, text
+    from flowsim.workbook.sheets import lay, shortened
+
+    summary, names = outcome.summary(), [one.name for one in outcome.scenarios]
+    shown = [label(name) for name in names]
+    read = dict(zip(names, shown, strict=True)) if len(set(shown)) == len(shown) else {}
+    sheets = [front.notes(outcome.record, summary, manifest), *_sheets(outcome, summary, configs)]
+    sheets = [shortened(one) for one in sheets]
+    with Workbook(os.fspath(path), {**_NEVER, "default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties(
+            {"title": text(front.title(shown)[:255]), "author": "flowsim", "created": _written(manifest)}
+        )
+        ink = Ink(book)
+        front.cover(book, ink, outcome, summary, manifest)
+        for sheet in (front.contents(sheets), *sheets):
+            lay(book, ink, sheet, read)
+
+
+def _sheets(outcome: Results, summary: Any, configs: Mapping[str, str]) -> list[Any]:
+    from flowsim.workbook import days, inputs, tables
+
+    causes = getattr(outcome, "attribution", None)
+    found = [
+        tables.summary(summary),
+        tables.differences(summary),
+        tables.attribution(causes()) if causes is not None else None,
+        tables.delays(summary),
+        tables.yearly(outcome.yearly_summary()),
+        *days.trackers(outcome.record),
+        days.daily(outcome.record),
+        tables.replications(outcome.record),
+        inputs.inputs(outcome.scenarios, configs),
+    ]
+    return [one for one in found if one is not None]
+
+
+def _written(manifest: Mapping[str, Any]) -> Any:
+    """When the results were written; the first day of the model's century where that is not known."""
+    import datetime as dt
+
+    stated = manifest.get("written")
+    found = dt.datetime.fromisoformat(str(stated)) if stated else dt.datetime(2000, 1, 1)
+    return found.replace(tzinfo=None)
