@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flowsim.attribution import Attribution, attribute
     from flowsim.calibration import Calibration, calibrate
     from flowsim.claims import validate
     from flowsim.config.load import load
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Attribution",
     "Calibration",
     "Comparison",
     "EventLog",
     "Results",
     "Scenario",
     "__version__",
+    "attribute",
     "calibrate",
     "compare",
     "load",
@@ -37,11 +40,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Attribution": "flowsim.attribution",
     "Calibration": "flowsim.calibration",
     "Comparison": "flowsim.experiment",
     "EventLog": "flowsim.events",
     "Results": "flowsim.experiment",
     "Scenario": "flowsim.params",
+    "attribute": "flowsim.attribution",
     "calibrate": "flowsim.calibration",
     "compare": "flowsim.uncertain.experiments",
     "load": "flowsim.config.load",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flowsim.cli.attribute import attribute
 from flowsim.cli.calibrate import calibrate
 from flowsim.cli.configs import check, explain, init, schema
 from flowsim.cli.dashboard import dashboard
@@ -52,6 +53,7 @@ for _command in (
     sweep,
     replay,
     sensitivity,
+    attribute,
 ):
     app.command()(_command)
 

@@ -10,7 +10,19 @@ from typing import Any
 import flowsim
 from flowsim.params import MODEL_VERSION
 
-_NO_NUMBERS = ("calibration", "claims", "cli", "decide", "money", "plots", "report", "story", "sweeps", "uncertain")
+_NO_NUMBERS = (
+    "attribution",
+    "calibration",
+    "claims",
+    "cli",
+    "decide",
+    "money",
+    "plots",
+    "report",
+    "story",
+    "sweeps",
+    "uncertain",
+)
 """Parts of the package that change no number of a run."""
 
 

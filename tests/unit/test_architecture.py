@@ -20,7 +20,7 @@ FLOORS = [
     {"report", "workbook", "plots", "story"},
     {"money"},
     {"calibration", "claims"},
-    {"uncertain"},
+    {"attribution", "uncertain"},
     {"decide"},
     {"sweeps"},
     {"experiment"},
@@ -48,9 +48,13 @@ BESIDE = {
 }
 """Parts beside the house, and all they may import of it: the record of a run knows nothing of what made it."""
 
-LATE = {("experiment", "plots"), ("sweeps", "plots"), ("calibration", "plots"), ("uncertain", "plots")} | {
-    ("experiment", "workbook")
-}
+LATE = {
+    ("experiment", "plots"),
+    ("sweeps", "plots"),
+    ("calibration", "plots"),
+    ("uncertain", "plots"),
+    ("attribution", "plots"),
+} | {("experiment", "workbook")}
 """Imports upwards, inside a function: a result draws itself when asked."""
 
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}

@@ -48,6 +48,7 @@ COMMANDS = [
     "sweep",
     "replay",
     "sensitivity",
+    "attribute",
 ]
 
 

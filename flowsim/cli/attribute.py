@@ -1,0 +1,163 @@
+"""`attribute`: which part of a programme makes the difference, by runs of its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flowsim.cli.common import (
+    SOME_FAILED,
+    STOPPED,
+    AsJson,
+    InputError,
+    Jobs,
+    Quiet,
+    Replications,
+    Seed,
+    Settings,
+    leave,
+    progress,
+    read_all,
+    user_errors,
+)
+from flowsim.cli.sweep import AcceptOther, DryRun, Folder, Pictures, Resume, say_stop
+
+if TYPE_CHECKING:
+    from flowsim.attribution import Attribution, Question
+
+Base = Annotated[str, typer.Argument(metavar="BASE", help="What the programme is held against: do_nothing.")]
+Alternative = Annotated[str, typer.Argument(metavar="ALT", help="The programme: transition_year, or a YAML file.")]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="MEASURE", help="What to explain; bed_days_saved if not given. Repeatable."),
+]
+Shapley = Annotated[
+    bool, typer.Option("--shapley", help="Also Shapley values: all sets of up to 8 parts, beyond that sampled orders.")
+]
+Orders = Annotated[
+    int, typer.Option("--orders", metavar="N", help="Orders sampled for Shapley values of more than 8 parts.")
+]
+Parts = Annotated[
+    list[str] | None,
+    typer.Option("--part", metavar="NAME=PATH,…", help="A part of your own: d2a_with_life=d2a,life. Repeatable."),
+]
+
+
+def attribute(
+    base: Base,
+    alternative: Alternative,
+    shapley: Shapley = False,
+    measures: Measures = None,
+    parts: Parts = None,
+    replications: Replications = 30,
+    seed: Seed = 1,
+    settings: Settings = None,
+    orders: Orders = 64,
+    dry_run: DryRun = False,
+    jobs: Jobs = None,
+    out: Folder = None,
+    resume: Resume = True,
+    pictures: Pictures = True,
+    accept_other: AcceptOther = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find which part of a programme makes the difference.
+
+    Huddles, D2A, the front door, LIFE, every initiative that is on: each is run alone (added to BASE) and last (taken
+    from ALT), all on the same people; what the parts alone leave of the whole is interaction. Runs are those of a
+    sweep: what is finished is kept in --out (runs/attribute-BASE-ALT), and the same command goes on.
+
+    \b
+    Examples
+      flowsim attribute do_nothing transition_year --shapley -n 10
+      flowsim attribute do_nothing transition_year --measure escalation_bed_days --part d2a_with_life=d2a,life
+    """
+    with user_errors():
+        asked = (tuple(measures or ()), _named(parts or []), shapley, orders, replications, seed)
+        question = _question(base, alternative, tuple(settings or ()), asked)
+        if dry_run:
+            _say_expected(question, as_json)
+            return
+        done = _attributed(question, out, jobs, resume, accept_other, pictures, not (quiet or as_json))
+        _say(done, as_json, quiet)
+
+
+def _named(texts: list[str]) -> dict[str, list[str]]:
+    """Parts of one's own: ``NAME=PATH,PATH``."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        name, sign, paths = text.partition("=")
+        listed = [one.strip() for one in paths.split(",") if one.strip()]
+        if not sign or not name.strip() or not listed:
+            raise InputError(f"--part {text}: is not of the form NAME=PATH,PATH, such as d2a_with_life=d2a,life")
+        found.setdefault(name.strip(), []).extend(listed)
+    return found
+
+
+def _question(base: str, alternative: str, settings: tuple[str, ...], asked: tuple[Any, ...]) -> Question:
+    from flowsim.attribution import Asked, PartsError, question_of
+    from flowsim.attribution.question import MEASURES
+
+    first, second = read_all([base, alternative], settings)
+    measures, *others = asked
+    try:
+        return question_of(first.scenario, second.scenario, Asked(measures or MEASURES, *others))
+    except PartsError as error:
+        raise InputError("\n".join(f"attribute: {line}" for line in str(error).splitlines())) from None
+
+
+def _attributed(
+    question: Question,
+    out: Path | None,
+    jobs: int | None,
+    resume: bool,
+    accept_other: bool,
+    pictures: bool,
+    shown: bool,
+) -> Attribution:
+    from flowsim.attribution import attributed
+    from flowsim.sweeps import SweepError
+    from flowsim.sweeps.api import Options
+
+    with progress(shown) as tick:
+        options = Options(out, jobs, resume=resume, accept_other=accept_other, pictures=pictures, progress=tick)
+        try:
+            return attributed(question, options)
+        except SweepError as error:
+            raise InputError(str(error)) from None
+
+
+def _say_expected(question: Question, as_json: bool) -> None:
+    from flowsim.cli.show_sweep import expected_json, show_expected
+    from flowsim.sweeps import expected
+
+    found = expected(question.study)
+    if as_json:
+        typer.echo(expected_json(found))
+        return
+    show_expected(question.study, found)
+    for part in question.programme.parts:
+        typer.echo(f"part {part.name}: {', '.join('.'.join(path) for path in part.paths)}")
+    for one in question.programme.idle:
+        typer.echo(f"not run: {one.name} ({one.why})")
+
+
+def _say(done: Attribution, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        from flowsim.cli.show_attribution import as_json as tree
+
+        typer.echo(tree(done))
+    else:
+        if done.effects and not quiet:
+            from flowsim.cli.show_attribution import show
+
+            show(done)
+        typer.echo(f"{'results' if done.effects else 'not complete yet'}: {done.folder}")
+    say_stop(done.outcome)
+    if done.outcome.stopped:
+        leave(STOPPED)
+    if done.outcome.stop or done.outcome.failures:
+        leave(SOME_FAILED)
