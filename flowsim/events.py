@@ -7,7 +7,7 @@ of the model that made it, nor of the configuration.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,9 @@ KINDS = (
     "home_care",
     "responders",
 )
+REACH = ("spell", "initiative", "strength")
+"""Columns of the table of reach."""
+
 BED_KINDS = ("assessment_unit", "ward", "escalation")
 CORE_KINDS = ("assessment_unit", "ward")
 
@@ -88,7 +91,8 @@ class EventLog:
         the next spell of the chain is due), ``first_visit`` (hours from leaving to the first LIFE visit),
         ``support_end`` (in SUPPORT_ENDS), ``package_hours`` (a week, 0 if no package began), ``package_at`` (when it
         began), ``home_ward`` (place). A time that never came in this run is NaN. Where there are initiatives, also
-        ``averted_by`` and ``induced_by``: the initiative (in ``initiatives``) that did, -1 if none.
+        ``averted_by`` and ``induced_by``: the initiative (in ``initiatives``) that did, -1 if none; and
+        ``stay_changed``: one made the clinical stay or the delay shorter or longer.
     stay : dict of columns, one row for each stay in a place, or wait for one
         ``spell`` (row of spells), ``place`` (row of places), ``queued``, ``entered`` (NaN if it never did), ``left``
         (the edge of the run if still there), ``open`` (still there, or still waiting, at the edge).
@@ -100,10 +104,14 @@ class EventLog:
         ``practice``, ``at``, ``cases``, ``new_people``.
     support : dict of columns, one row for each person taken on by a Huddle
         ``person``, ``practice``, ``start``, ``end``.
+    reach : dict of columns, one row for each spell and each initiative that reached its person while it was on
+        ``spell``, ``initiative`` (row of ``counting``), ``strength`` (share of its full strength when the spell began).
     practices_live
         Day each practice's Huddle went live; infinity if never.
     initiatives
         Names of the scenario's initiatives, on or off, as listed.
+    counting
+        Names of those whose reach is recorded.
     """
 
     scenario: str
@@ -125,6 +133,8 @@ class EventLog:
     meeting: dict[str, Column]
     support: dict[str, Column]
     initiatives: tuple[str, ...] = ()
+    reach: dict[str, Column] = field(default_factory=lambda: {name: np.zeros(0) for name in REACH})
+    counting: tuple[str, ...] = ()
 
     def of_kind(self, *kinds: str) -> NDArray[np.bool_]:
         """Which stays are in places of these kinds."""
@@ -158,11 +168,23 @@ class EventLog:
 
         return trackers(self)[name].frame()
 
-    def to_vidigi(self) -> pd.DataFrame:
-        """The event log with times in hours, as vidigi's animations want it."""
+    def to_vidigi(self, window: tuple[float, float] | None = None) -> pd.DataFrame:
+        """Where each person is, in hours, as vidigi's animations want it; see :func:`flowsim.eventlog.vidigi_frame`."""
         from flowsim.eventlog import vidigi_frame
 
-        return vidigi_frame(self)
+        return vidigi_frame(self, window)
+
+    def to_pm4py(self) -> pd.DataFrame:
+        """The event log under pm4py's names, one row per event; see :func:`flowsim.eventlog.pm4py_frame`."""
+        from flowsim.eventlog import pm4py_frame
+
+        return pm4py_frame(self)
+
+    def to_bupar(self) -> pd.DataFrame:
+        """bupaR's activity log, one row per activity; see :func:`flowsim.eventlog.bupar_frame`."""
+        from flowsim.eventlog import bupar_frame
+
+        return bupar_frame(self)
 
     def to_frame(self) -> pd.DataFrame:
         """The event log in the field's animation format; see :func:`flowsim.eventlog.events_frame`."""

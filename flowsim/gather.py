@@ -12,9 +12,12 @@ import numpy as np
 
 from flowsim.build import Builder
 from flowsim.clock import DAY
-from flowsim.events import ADMITTED, AVERTED_INITIATIVE, IN_COMMUNITY, WAITING, EventLog, PlaceInfo
+from flowsim.events import ADMITTED, AVERTED_INITIATIVE, IN_COMMUNITY, REACH, WAITING, EventLog, PlaceInfo
+from flowsim.params.initiatives import counting
 from flowsim.params.people import PATHWAYS
 from flowsim.params.practices import practice_sizes
+from flowsim.params.scenario import Scenario
+from flowsim.params.values import schedule_of
 from flowsim.pools import NEVER, Row
 from flowsim.population import Plan
 from flowsim.population.spell import UNKNOWN, Begins, Spell
@@ -51,6 +54,8 @@ def gather(builder: Builder, world: World, plan: Plan, seed: int, replication: i
             world.huddles.supports if world.huddles else [], ("person", "practice", "start", "end"), ("start", "end")
         ),
         initiatives=tuple(s.initiatives),
+        reach=_reach_of(s, record.begun),
+        counting=tuple(counting(s.initiatives)),
     )
 
 
@@ -146,7 +151,24 @@ def _initiatives_of(spells: list[Spell]) -> Columns:
     """Which initiative averted each spell, and which induced it; -1 if none did."""
     averted = [spell.averted_by if spell.door == AVERTED_INITIATIVE else UNKNOWN for spell in spells]
     induced = [max(spell.induced_by, UNKNOWN) for spell in spells]
-    return {"averted_by": np.array(averted, dtype=np.int64), "induced_by": np.array(induced, dtype=np.int64)}
+    changed = np.array([spell.stay_changed for spell in spells], dtype=bool)
+    columns = {"averted_by": np.array(averted, dtype=np.int64), "induced_by": np.array(induced, dtype=np.int64)}
+    return columns | {"stay_changed": changed}
+
+
+def _reach_of(s: Scenario, spells: list[Spell]) -> Columns:
+    """Whom each initiative reached, and with which share of its strength when the spell began."""
+    on = counting(s.initiatives)
+    bits = np.array([spell.reached for spell in spells], dtype=np.int64 if len(on) < 63 else object)
+    at = np.array([spell.began for spell in spells], dtype=np.int64) / DAY
+    found = [(np.zeros(0, dtype=np.int64), 0, np.zeros(0))]
+    for place, one in enumerate(on.values()):
+        strength = schedule_of(one.strength, s.clock.start).at_all(at)
+        rows = np.flatnonzero(((bits >> place) % 2 == 1) & (strength > 0.0))
+        found.append((rows, place, strength[rows]))
+    which = [np.full(len(rows), place) for rows, place, _ in found]
+    columns = ([rows for rows, _, _ in found], which, [strength for _, _, strength in found])
+    return dict(zip(REACH, map(np.concatenate, columns), strict=True))
 
 
 def _noted(spells: list[Spell]) -> Columns:

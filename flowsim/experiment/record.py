@@ -162,7 +162,8 @@ def _union(
 
 
 def _row(values: dict[str, float], names: Sequence[str]) -> list[float]:
-    return [float(values.get(name, math.nan)) for name in names]
+    """Numbers by name; an initiative that is not there reached nobody, and what else is not there is not known."""
+    return [float(values.get(name, 0.0 if name.startswith("people_reached_") else math.nan)) for name in names]
 
 
 def _cube(rows: list[list[list[float]]], replications: int, columns: int) -> Array:

@@ -15,6 +15,7 @@ from flowsim.experiment.record import Record
 from flowsim.experiment.statistics import Array, Estimate, Estimates, differences, estimate, estimates, quantile
 from flowsim.experiment.variance import NOTHING, Split, split
 from flowsim.params import Scenario
+from flowsim.params.initiatives import counting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +51,9 @@ def unit_of(measure: str) -> str:
 
 def known_measures(scenario: Scenario, compared: bool = False) -> list[str]:
     """Names of all measures of a scenario, its costs included; compared, also of what only a comparison has."""
-    from flowsim.measures import COMPARED, MEASURES
+    from flowsim.measures import COMPARED, MEASURES, PEOPLE_REACHED
 
-    names = list(MEASURES)
+    names = [*MEASURES, *(f"{PEOPLE_REACHED}{name}" for name in counting(scenario.initiatives))]
     if scenario.costs is not None:
         items = scenario.costs.items
         names += [f"cost_{item}" for item in items]

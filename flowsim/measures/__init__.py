@@ -9,6 +9,7 @@ from flowsim.measures.by_year import yearly
 from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, describe, measure
 from flowsim.measures.periods import Period, financial_years, months
 from flowsim.measures.possible import OF_CAPACITY, SHARE_OF, possible
+from flowsim.measures.reach import PEOPLE_REACHED
 from flowsim.measures.registry import Measure
 from flowsim.measures.self_checks import Check, checks
 from flowsim.measures.trackers import TRACKERS, Tracker, trackers
@@ -21,6 +22,7 @@ __all__ = [
     "MEASURES",
     "OCCUPANCY",
     "OF_CAPACITY",
+    "PEOPLE_REACHED",
     "SHARE_OF",
     "TRACKERS",
     "Check",

@@ -20,8 +20,11 @@ CAUSES: dict[str, str] = {
 }
 """What each part counts: the bed days of whole chains (a first presentation and the readmissions it leads to)."""
 
-INITIATIVES = {"initiatives": "other chains averted by an initiative in one scenario only, or induced by one"}
-"""A part more, after ``huddles``, where a scenario has initiatives; shorter stays and delays are in the interaction."""
+INITIATIVES = {
+    "initiatives": "other chains averted by an initiative in one scenario only, or induced by one; and where no other "
+    "cause holds, chains with a stay or a delay that initiatives change in one scenario only"
+}
+"""A part more, after ``huddles``, where a scenario has initiatives."""
 
 
 def attribution(base: EventLog, alt: EventLog, window: Window | None = None) -> dict[str, float]:
@@ -52,7 +55,7 @@ def attribution(base: EventLog, alt: EventLog, window: Window | None = None) -> 
     parts: dict[str, float] = {}
     left = np.ones(roots.size, dtype=bool)
     for cause, holds in _causes(one, two):
-        parts[cause] = on_grid(float(saved[left & holds].sum()))
+        parts[cause] = on_grid(parts.get(cause, 0.0) + float(saved[left & holds].sum()))
         left &= ~holds
     parts["interaction"] = math.fsum([total, *(-part for part in parts.values())])
     named = {**INITIATIVES, **CAUSES} if base.initiatives or alt.initiatives else CAUSES
@@ -74,6 +77,7 @@ class _Chains:
         by_initiative = v.code("induced_by") >= 0 if v.log.initiatives else np.zeros(v.spells, dtype=bool)
         self.induced = count(v.flag("induced") & ~by_initiative) > 0
         self.by_initiatives = count(v.door(AVERTED_INITIATIVE) | by_initiative) > 0
+        self.changed = count(v.flag("stay_changed")) > 0 if v.log.initiatives else np.zeros(chains, dtype=bool)
         self.spells = count(np.ones(v.spells, dtype=bool))
         self.begins = count(v.code("depth") == 0) > 0
 
@@ -87,6 +91,7 @@ def _causes(one: _Chains, two: _Chains) -> list[tuple[str, Mask]]:
         ("front_door", one.turned != two.turned),
         ("d2a", one.d2a != two.d2a),
         ("readmissions", one.spells != two.spells),
+        ("initiatives", one.changed != two.changed),
     ]
 
 

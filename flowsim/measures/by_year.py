@@ -59,9 +59,10 @@ def during(log: EventLog, start: float, end: float, last: np.ndarray | None = No
     over = _last_heard_of(log) if last is None else last
     kept = (over >= start - _LOOK_BACK) & (log.spell["at"].astype(np.float64) < end)
     number = np.cumsum(kept) - 1
-    stay, delay, unit = (_rows_of(table, kept, number) for table in (log.stay, log.delay, log.unit))
+    tables = (log.stay, log.delay, log.unit, log.reach)
+    stay, delay, unit, reach = (_rows_of(table, kept, number) for table in tables)
     spell = {name: column[kept] for name, column in log.spell.items()}
-    return replace(log, spell=spell, stay=stay, delay=delay, unit=unit)
+    return replace(log, spell=spell, stay=stay, delay=delay, unit=unit, reach=reach)
 
 
 def _rows_of(table: dict[str, Column], kept: np.ndarray, number: np.ndarray) -> dict[str, Column]:

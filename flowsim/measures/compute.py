@@ -10,6 +10,7 @@ from flowsim.measures.escalation import escalation
 from flowsim.measures.flow import flow
 from flowsim.measures.money import COST_TOTAL, Price, cost_measure, money
 from flowsim.measures.outcomes import huddles, outcomes
+from flowsim.measures.reach import PEOPLE_REACHED, people_reached, reach_measure
 from flowsim.measures.registry import Measure
 from flowsim.measures.view import View, Window
 
@@ -50,7 +51,7 @@ def measure(
     costs: Sequence[Price] | None = None,
     package_limits: tuple[float, float] = (SMALL_BELOW, LARGE_ABOVE),
 ) -> dict[str, float]:
-    """Every measure of a run, in the order of ``MEASURES``, then costs by item and payer.
+    """Every measure of a run: those of ``MEASURES``, people reached by initiatives, costs by item and payer.
 
     Parameters
     ----------
@@ -77,11 +78,11 @@ def measure(
     values = {name: rule(view) for subject in _SUBJECTS for name, rule in subject.rules.items()}
     sizes = package_sizes(view, *package_limits)
     values.update({f"packages_{size}": number for size, number in sizes.items()})
-    return {**values, **money(view, costs)}
+    return {**values, **people_reached(view), **money(view, costs)}
 
 
 def describe(name: str) -> Measure:
-    """The measure of this id: one of ``MEASURES``, of ``COMPARED``, or a cost.
+    """The measure of this id: one of ``MEASURES``, of ``COMPARED``, people reached by an initiative, or a cost.
 
     Raises
     ------
@@ -90,6 +91,8 @@ def describe(name: str) -> Measure:
     """
     if name in MEASURES or name in COMPARED:
         return {**MEASURES, **COMPARED}[name]
+    if name.startswith(PEOPLE_REACHED):
+        return reach_measure(name)
     if name.startswith("cost_"):
         return cost_measure(name)
     raise KeyError(f"no measure is called {name!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -77,7 +78,8 @@ class InitiativeCost(Frozen):
     """What an initiative costs while it is on."""
 
     per: Literal["year", "person_reached"]
-    """Whether it is paid each year at full strength, or each year for each person reached."""
+    """Whether it is paid each year at full strength, or each year for each person reached: residents, whether they come
+    to hospital or not; where reach lists cohorts or pathways, those of them who come."""
     pounds: Annotated[float, Field(ge=0, le=1e9)]
     """Price."""
     payer: Payer
@@ -138,6 +140,11 @@ class Initiative(Frozen):
         """Whether it changes anything in a run when it is on."""
         return self.multiplies != Multiplies() or self.adds != Adds()
 
+    @property
+    def counts(self) -> bool:
+        """Whether a run counts whom it reaches: it does something for these people, or is paid by the person."""
+        return self.multiplies != Multiplies() or any(cost.per == "person_reached" for cost in self.costs.values())
+
     def slots(self, start: dt.date) -> Schedule:
         """Slots it adds to LIFE by day of a run that begins on ``start``."""
         full, strength = self.adds.life_slots, self.strength
@@ -147,3 +154,8 @@ class Initiative(Frozen):
             return CountLine.model_validate(line).schedule(start)
         steps = schedule_of(strength, start)
         return Schedule(steps.days, tuple(float(math.floor(full * value + 1e-9)) for value in steps.values))
+
+
+def counting(initiatives: Mapping[str, Initiative]) -> dict[str, Initiative]:
+    """Those that are on and of which a run counts whom they reach, in the order listed."""
+    return {name: one for name, one in initiatives.items() if one.on and one.counts}

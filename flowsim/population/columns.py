@@ -95,6 +95,13 @@ def shortened(columns: dict[str, Column], by: Factors) -> Ints:
     return np.rint(exact).astype(np.int64)
 
 
+def stay_changed(s: Scenario, before: Column, columns: dict[str, Column], by: Factors) -> Column:
+    """Which stays an initiative makes shorter or longer: the clinical part, or a delay that there is on the pathway."""
+    delayed = [code for code, name in enumerate(PATHWAYS) if name in s.leaving and s.leaving[name].delay is not None]
+    waits = np.isin(np.asarray(columns["pathway"]), delayed)
+    return np.not_equal(columns["clinical"], before) | (waits & np.not_equal(by.delay, 1.0))
+
+
 def easier(door_luck: Column, by: Factors) -> Floats:
     """Luck at the front door as initiatives leave it: under a share as often as the share is multiplied."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -59,11 +59,14 @@ def referred_spells(s: Scenario, seed: int, replication: int, people: People | N
         code = PATHWAYS.index(inflow.to) if inflow.to in PATHWAYS else 0
         own = _home(people, luck, inflow.locality)
         pathway = np.full(luck.size, code if inflow.to in PATHWAYS else UNKNOWN)
-        by = reached.factors(Who(luck, at, None, own.get("person"), pathway))
+        who = Who(luck, at, None, own.get("person"), pathway)
+        by = reached.factors(who)
         columns = _plain(s, luck, code, by) | {"at": ticks_of(at, name), "origin": np.full(len(at), INFLOW)}
         columns["begins"] = [_REFERRED.get(inflow.to, Begins.READY)] * len(at)
         columns["accepts_d2a"] = np.ones(len(at), dtype=bool)
-        columns |= own
+        if reached.on and inflow.to in PATHWAYS:
+            columns["stay_changed"] = np.not_equal(by.delay, np.ones(luck.size))
+        columns |= own | reached.reached(who)
         found += spells_of(columns)
     return found
 

@@ -26,6 +26,7 @@ from flowsim.population.columns import (
     hospital_columns,
     leaving_columns,
     shortened,
+    stay_changed,
     stay_columns,
     support_columns,
 )
@@ -200,7 +201,10 @@ class _Group:
         pathway = np.asarray(columns["pathway"])
         who = Who(own, at, self.name, np.asarray(columns["person"]) if self.people is not None else None, pathway)
         by = self.reached.factors(who)
-        columns["clinical"] = shortened(columns, by)
+        before, columns["clinical"] = columns["clinical"], shortened(columns, by)
+        if self.reached.on:
+            columns["stay_changed"] = stay_changed(s, before, columns, by)
+        columns |= self.reached.reached(who)
         columns |= leaving_columns(s, u, pathway, by) | support_columns(s, u, by)
         columns |= fate_columns(self.cohort, u, pathway, s.clock.horizon, by)
         if not depth:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from flowsim.params.initiatives import Initiative
+from flowsim.params.initiatives import Initiative, counting
 from flowsim.params.people import PATHWAYS
 from flowsim.params.scenario import Scenario
 from flowsim.params.values import schedule_of
@@ -64,6 +64,7 @@ class Reached:
         self._people = people
         self.rows = {name: row for row, name in enumerate(s.initiatives)}
         self.on = {name: one for name, one in s.initiatives.items() if one.on and one.moves}
+        self.counted = counting(s.initiatives)
         self._residents: dict[str, Mask] = {}
 
     @cached_property
@@ -87,7 +88,7 @@ class Reached:
 
     def reaches(self, name: str, who: Who) -> Mask:
         """Which of these spells belong to people whom an initiative reaches."""
-        one = self.on[name]
+        one = self.s.initiatives[name]
         size, reach = len(who.at), one.reach
         if reach.cohorts and who.cohort not in reach.cohorts:
             return np.zeros(size, dtype=bool)
@@ -109,7 +110,7 @@ class Reached:
         return self._residents[name]
 
     def _reached_residents(self, name: str) -> Mask:
-        people, reach = self._people, self.on[name].reach
+        people, reach = self._people, self.s.initiatives[name].reach
         assert people is not None
         assert self.s.population is not None
         bands, tiers = list(self.s.population.age_bands), list(self.s.population.frailty)
@@ -141,6 +142,15 @@ class Reached:
         if not self.on:
             return NO_CHANGE
         return Factors(**{effect: self._multiplied(effect, who) for effect in Factors.__dataclass_fields__})
+
+    def reached(self, who: Who) -> dict[str, np.ndarray]:
+        """A column of whole numbers whose bits say which of those counted reach each spell; none if none are."""
+        if not self.counted:
+            return {}
+        bits = np.zeros(len(who.at), dtype=np.int64 if len(self.counted) < 63 else object)
+        for place, name in enumerate(self.counted):
+            bits[self.reaches(name, who)] += 1 << place
+        return {"reached": bits}
 
     def raised_by(self, demand: Floats, height: Floats, who: Who) -> Ints:
         """Row of the first initiative that raises the demand above each point's height; -1 if none does.

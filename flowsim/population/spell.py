@@ -66,6 +66,8 @@ class Spell:
     averted: bool = False
     averted_by: int = -1
     induced_by: int = NOT_INDUCED
+    reached: int = 0
+    stay_changed: bool = False
     huddle_luck: float = 1.0
     door_luck: float = 1.0
     clinical: int = 0
