@@ -135,7 +135,7 @@ def read_cube(path: Path, axes: tuple[str, ...], *rest: str) -> tuple[list[tuple
     with path.open("rb") as stream:
         table = parquet.read_table(stream)
     columns = (*axes, *rest)
-    labels = [tuple(dict.fromkeys(table.column(name).to_pylist())) for name in columns]
+    labels = [tuple(table.column(name).unique().to_pylist()) for name in columns]  # unique keeps the order
     values = table.column("value").to_numpy()
     return labels, values.reshape([len(each) for each in labels])
 
