@@ -104,6 +104,7 @@ class Attribution:
 
         return pd.DataFrame(rows(self), columns=list(COLUMNS))
 
+    @property
     def replications(self) -> pd.DataFrame:
         """The same in each replication: part, measure, effect, replication, value.
 

@@ -104,12 +104,11 @@ class Programme:
         PartsError
             If that is no valid scenario.
         """
-        if on in (0, self.everything):
-            return self.alternative if on else self.base
+        if not on:
+            return self.base
         chosen = [part for place, part in enumerate(self.parts) if on >> place & 1]
-        return _laid(
-            self._trees, [path for part in chosen for path in part.paths], " and ".join(p.name for p in chosen)
-        )
+        paths = [*(path for part in chosen for path in part.paths), *(self.rest if on == self.everything else ())]
+        return _laid(self._trees, paths, " and ".join(part.name for part in chosen))
 
     @cached_property
     def _trees(self) -> tuple[dict[str, Any], dict[str, Any]]:
