@@ -60,15 +60,15 @@ def _fill(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Ma
 
     from flowsim.plots.words import label
     from flowsim.workbook import front
-    from flowsim.workbook.cells import Ink, text
+    from flowsim.workbook.cells import FONT, Ink, text
     from flowsim.workbook.sheets import lay, shortened
 
     summary, names = outcome.summary(), [one.name for one in outcome.scenarios]
     shown = [label(name) for name in names]
     read = dict(zip(names, shown, strict=True)) if len(set(shown)) == len(shown) else {}
-    sheets = [front.notes(outcome.record, summary, manifest), *_sheets(outcome, summary, configs)]
-    sheets = [shortened(one) for one in sheets]
-    with Workbook(os.fspath(path), {**_NEVER, "default_date_format": "yyyy-mm-dd"}) as book:
+    first = [front.notes(outcome.record, manifest), front.definitions(outcome.record, summary)]
+    sheets = [shortened(one) for one in (*first, *_sheets(outcome, summary, configs))]
+    with Workbook(os.fspath(path), {**_NEVER, "default_format_properties": FONT}) as book:
         book.set_properties(
             {"title": text(front.title(shown)[:255]), "author": "flowsim", "created": _written(manifest)}
         )

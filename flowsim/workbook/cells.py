@@ -23,11 +23,15 @@ NOT_AVAILABLE, NOT_APPLICABLE, UNLIMITED = "[x]", "[z]", "unlimited"
 The first two are those of the Government Analysis Function's guidance on symbols in tables.
 """
 
+FONT = {"font_name": "Arial", "font_size": 12}
+SIGNS = (NOT_AVAILABLE, NOT_APPLICABLE, UNLIMITED)
+LINE_HEIGHT = 15.75
+"""Points that a line of this font takes."""
+
 LONGEST = 32_767
 """Characters a cell can hold."""
 
 _MOST_DIGITS = 10**15  # larger whole numbers lose digits in a spreadsheet
-_LINE = 60  # characters from which a text may take several lines
 _FIRST_DATE = dt.date(1899, 12, 30)
 _CUT = " … [cut here: a cell holds no more; the whole text is in the run folder]"
 _ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -39,6 +43,11 @@ def text(words: str) -> str:
     if 2 * len(legal) > LONGEST and len(legal.encode("utf-16-le")) // 2 > LONGEST:
         legal = legal[: (LONGEST - len(_CUT)) // 2] + _CUT
     return legal or NOT_APPLICABLE
+
+
+def lines_of(words: str, width: float) -> int:
+    """How many lines a text takes in a column so many digits wide, counted rather high; letters are narrower."""
+    return sum(max(1, math.ceil(len(line) / (1.08 * width))) for line in words.split("\n"))
 
 
 def number_format(unit: str, *values: float) -> str:
@@ -67,16 +76,18 @@ class Ink:
         """A format with these properties (those of xlsxwriter), the same one for the same properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
-            self._formats[key] = self._book.add_format({"valign": "top", **properties})
+            self._formats[key] = self._book.add_format({**FONT, "valign": "top", **properties})
         return self._formats[key]
 
     def words(self, sheet: Worksheet, row: int, column: int, words: str, **properties: Any) -> None:
         """Write a text."""
         sheet.write_string(row, column, text(words), self.format(**properties))
 
-    def column(self, sheet: Worksheet, top: int, at: int, values: Iterable[Value], formats: Iterable[str]) -> None:
-        """Write values under one another from row ``top``, numbers each in its own format."""
-        plain, wrapped, right = self.format(), self.format(text_wrap=True), self.format(align="right")
+    def column(
+        self, sheet: Worksheet, top: int, at: int, width: float, values: Iterable[Value], formats: Iterable[str]
+    ) -> None:
+        """Write values under one another from row ``top``, numbers each in its own format, long texts over lines."""
+        plain, wrapped, right = self.format(indent=1), self.format(indent=1, text_wrap=True), self.format(align="right")
         day = self.format(num_format="yyyy-mm-dd")
         made: dict[str, Format] = {}
         for row, (value, number) in enumerate(zip(values, formats, strict=False), start=top):
@@ -84,7 +95,8 @@ class Ink:
                 form = made.get(number) or made.setdefault(number, self.format(num_format=number))
                 sheet.write_number(row, at, value, form)
             elif isinstance(value, str):
-                sheet.write_string(row, at, text(value), plain if len(value) < _LINE else wrapped)
+                form = right if value in SIGNS else plain if len(value) < width else wrapped
+                sheet.write_string(row, at, text(value), form)
             elif isinstance(value, bool):
                 sheet.write_boolean(row, at, value, plain)
             elif isinstance(value, dt.date):

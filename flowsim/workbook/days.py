@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.measures import DAILY, TRACKERS
+from flowsim.measures import TRACKERS
 from flowsim.plots.words import measure_label, number, sentence_case
 from flowsim.workbook.cells import Value
 from flowsim.workbook.sheets import MOST_CELLS, SCENARIO, Column, Sheet
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 LOW, HIGH = 5, 95
 """Percentiles over the replications that stand beside a mean."""
 
-_TITLES = {
+TITLES = {
     "huddles": "Huddle tracker",
     "life": "LIFE tracker",
     "outcomes": "Outcomes by month",
     "journeys": "Journeys by month",
     "packages": "Packages by month",
 }
+"""What the sheets of the dashboards are called."""
 
 
 def daily(record: Record) -> Sheet | None:
@@ -69,7 +70,7 @@ def trackers(record: Record) -> Iterator[Sheet]:
     for name, cube in record.trackers.items():
         with np.errstate(invalid="ignore"):
             means = cube.values.mean(axis=1)
-        title = _TITLES.get(name, f"{sentence_case(name)[:20]} by month")
+        title = TITLES.get(name, f"{sentence_case(name)[:20]} by month")
         rows = [
             [scenario, row, month, *line]
             for scenario, table in zip(record.names, means.tolist(), strict=True)
@@ -81,17 +82,12 @@ def trackers(record: Record) -> Iterator[Sheet]:
         yield Sheet(
             title,
             f"{title}: counts by month, on average over the replications",
-            f"Counts by month{'' if kind == 'Everyone' else f' and {kind.lower()}'}; what each counts is in Notes",
+            f"Counts by month{'' if kind == 'Everyone' else f' and {kind.lower()}'}; Definitions say what each is",
             (*columns, *(Column(measure_label(one), 12, "#,##0.0") for one in cube.columns)),
             rows,
             words=("The months of a scenario add up to the measures of its whole window.",),
             whole=f"tracker.{name}.parquet",
         )
-
-
-def series_words(series: Sequence[str]) -> dict[str, str]:
-    """What each series by day is, under the heading of its column."""
-    return {measure_label(name): DAILY[name] for name in series if name in DAILY}
 
 
 def _columns(series: Sequence[str]) -> Iterator[Column]:

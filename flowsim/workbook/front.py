@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from flowsim.measures import DAILY
 from flowsim.plots.words import date, label, measure_label, number, sentence_case
 from flowsim.report import numbers, page
-from flowsim.workbook.cells import NOT_APPLICABLE, NOT_AVAILABLE, UNLIMITED, Ink, Value
-from flowsim.workbook.days import HIGH, LOW, series_words
+from flowsim.workbook.cells import LINE_HEIGHT, NOT_APPLICABLE, NOT_AVAILABLE, UNLIMITED, Ink, Value, lines_of
+from flowsim.workbook.days import HIGH, LOW, TITLES
 from flowsim.workbook.inputs import GRADES
-from flowsim.workbook.sheets import CONTENTS, MOST_CELLS, Column, Sheet
+from flowsim.workbook.sheets import A4, CONTENTS, MOST_CELLS, Column, Sheet
 from flowsim.workbook.tables import better
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from flowsim.experiment import Results
     from flowsim.experiment.record import Record
 
-COVER, NOTES = "Cover", "Notes"
-_WIDE = 118
+COVER, NOTES, DEFINITIONS = "Cover", "Notes", "Definitions"
+_WIDE = 80.0
+_TITLE = 18
 
 _GENERAL = {
     "Symbols": f"{NOT_AVAILABLE} cannot be computed, or is not stated; {NOT_APPLICABLE} does not apply there; "
@@ -52,15 +54,18 @@ def cover(book: Workbook, ink: Ink, outcome: Results, summary: pd.DataFrame, man
     sheet.set_column(0, 0, _WIDE)
     sheet.hide_gridlines(2)
     names = [label(one.name) for one in outcome.scenarios]
-    ink.words(sheet, 0, 0, title(names), bold=True, font_size=18, text_wrap=True)
+    ink.words(sheet, 0, 0, title(names), bold=True, font_size=_TITLE, text_wrap=True)
+    sheet.set_row(0, 1.6 * LINE_HEIGHT * lines_of(title(names), _WIDE / 1.7))
     row = 1
     for heading, lines in _said(outcome, summary, manifest, names):
-        ink.words(sheet, row, 0, heading, bold=True, font_size=12, font_color="#005EB8")
+        ink.words(sheet, row, 0, heading, bold=True, font_size=14, font_color="#005EB8", valign="bottom")
+        sheet.set_row(row, 1.8 * LINE_HEIGHT)
         for at, line in enumerate(lines, start=row + 1):
             ink.words(sheet, at, 0, line, text_wrap=True)
+            sheet.set_row(at, LINE_HEIGHT * lines_of(line, _WIDE))
         row += len(lines) + 1
     sheet.write_url(row, 0, f"internal:'{CONTENTS}'!A1", None, f"Go to {CONTENTS.lower()}")
-    sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
 
 
@@ -116,32 +121,52 @@ def contents(sheets: Sequence[Sheet]) -> Sheet:
     )
 
 
-def notes(record: Record, summary: pd.DataFrame, manifest: Mapping[str, Any]) -> Sheet:
-    """How to read the numbers, how to get them again, and what each measure, series and count is."""
+def notes(record: Record, manifest: Mapping[str, Any]) -> Sheet:
+    """How to read the numbers, and how to get them again."""
     rows = [
-        *(_note("Reading", name, words) for name, words in _GENERAL.items()),
-        *(_note("Grade of evidence", name, sentence_case(words)) for name, words in GRADES.items()),
-        *(_note("Making it again", name, words) for name, words in _again(manifest)),
-        *(_note("Scenario", label(one.name), one.title, one.name) for one in record.scenarios),
+        *(["Reading", name, words] for name, words in _GENERAL.items()),
+        *(["Grade of evidence", name, sentence_case(words)] for name, words in GRADES.items()),
         *(
-            _note("Measure", measure_label(one.id), one.definition, one.id, one.unit, better(one.id))
-            for one in numbers.definitions(summary)
+            ["Scenario", label(one.name), f"{one.title}; in the files it is called {one.name}"]
+            for one in record.scenarios
         ),
-        *(_note("Series by day", name, sentence_case(words)) for name, words in series_words(record.series).items()),
-        *_counts(record),
+        *(["Making it again", name, words] for name, words in _again(manifest)),
     ]
-    columns = (Column("About", 18), Column("Name", 36), Column("Name in the files", 34), Column("Unit", 14))
     return Sheet(
         NOTES,
-        "Notes: how to read the numbers, how to make them again, and what each measure is",
-        "Intervals, pairing, symbols, licence, how to make it again, and the definition of every measure",
-        (*columns, Column("Better when", 11), Column("What it means", 110)),
+        "Notes: how to read the numbers, and how to make them again",
+        "Symbols, intervals, pairing, censoring, grades of evidence, licence, and how to make it again",
+        (Column("About", 20), Column("Name", 32), Column("Note", 100)),
         rows,
     )
 
 
-def _note(about: str, name: str, words: str, file: str = "", unit: str = "", good: str = "") -> list[Value]:
-    return [about, name, *(one or NOT_APPLICABLE for one in (file, unit, good)), words]
+def definitions(record: Record, summary: pd.DataFrame) -> Sheet:
+    """What each measure, series by day and count by month is, its unit, and which way is better."""
+    rows = [
+        *(
+            _defined("Measure", measure_label(one.id), one.definition, one.id, one.unit, better(one.id))
+            for one in numbers.definitions(summary)
+        ),
+        *(
+            _defined("Series by day", measure_label(name), sentence_case(DAILY[name]), name)
+            for name in record.series
+            if name in DAILY
+        ),
+        *_counts(record),
+    ]
+    columns = (Column("Kind", 20), Column("Name", 36), Column("What it is", 90), Column("Unit", 14))
+    return Sheet(
+        DEFINITIONS,
+        "Definitions: what each measure, series by day and count by month is",
+        "What every measure counts, its unit and which way is better",
+        (*columns, Column("Better when", 11), Column("Name in the files", 38)),
+        rows,
+    )
+
+
+def _defined(kind: str, name: str, words: str, file: str, unit: str = "", good: str = "") -> list[Value]:
+    return [kind, name, words, unit or NOT_APPLICABLE, good or NOT_APPLICABLE, file]
 
 
 def _again(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -164,4 +189,4 @@ def _counts(record: Record) -> Iterator[list[Value]]:
 
     for name in record.trackers:
         for column, words in TRACKERS[name][1].items() if name in TRACKERS else ():
-            yield _note(f"{sentence_case(name)} by month", measure_label(column), words, column)
+            yield _defined(TITLES.get(name, name), measure_label(column), words, column)

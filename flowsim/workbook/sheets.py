@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from flowsim.workbook.cells import Ink, Value, text
+from flowsim.workbook.cells import LINE_HEIGHT, Ink, Value, lines_of, text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -22,7 +22,10 @@ MOST_CELLS = 100_000
 A sheet could hold 1,048,576 rows."""
 
 _STYLE = "Table Style Light 1"
-_A4 = 9
+A4 = 9
+"""Excel's number of this size of paper."""
+
+_MOST_LINES = 25  # a row can be 409 points high
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,12 @@ def lay(book: Workbook, ink: Ink, sheet: Sheet, names: Mapping[str, str]) -> Non
 
 
 def _table(page: Worksheet, ink: Ink, sheet: Sheet, top: int, names: Mapping[str, str]) -> None:
-    head = ink.format(bold=True, text_wrap=True, bottom=1, bg_color="#E8EDEE")
-    columns = [{"header": one.name, "header_format": head} for one in sheet.columns]
+    head = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E8EDEE"}
+    words, numbers = ink.format(**head, indent=1), ink.format(**head, align="right")
+    columns = [
+        {"header": one.name, "header_format": numbers if _of_numbers(sheet, at) else words}
+        for at, one in enumerate(sheet.columns)
+    ]
     name = f"{sheet.name.replace(' ', '_')}_table"
     last = top + len(sheet.rows), len(sheet.columns) - 1
     page.add_table(top, 0, *last, {"name": name, "columns": columns, "style": _STYLE})
@@ -108,15 +115,30 @@ def _table(page: Worksheet, ink: Ink, sheet: Sheet, top: int, names: Mapping[str
         formats = repeat(column.format) if column.format or not sheet.formats else sheet.formats
         cells = (row[at] for row in sheet.rows)
         read = (names.get(str(one), one) for one in cells) if column.name == SCENARIO else cells
-        ink.column(page, top + 1, at, read, formats)
+        ink.column(page, top + 1, at, column.width, read, formats)
+    _heights(page, sheet, top)
     for row, target in sheet.links.items():
         page.write_url(top + 1 + row, 0, f"internal:'{target}'!A1", None, text(str(sheet.rows[row][0])))
+
+
+def _of_numbers(sheet: Sheet, at: int) -> bool:
+    return any(isinstance(row[at], (int, float)) for row in sheet.rows[:50])
+
+
+def _heights(page: Worksheet, sheet: Sheet, top: int) -> None:
+    """Make rows high enough for their longest text; not every program does so by itself."""
+    page.set_row(top, LINE_HEIGHT * max(lines_of(one.name, one.width - 2) for one in sheet.columns))
+    for at, row in enumerate(sheet.rows, start=top + 1):
+        pairs = zip(row, sheet.columns, strict=True)
+        count = max(lines_of(cell, one.width) if isinstance(cell, str) else 1 for cell, one in pairs)
+        if count > 1:
+            page.set_row(at, LINE_HEIGHT * min(count, _MOST_LINES))
 
 
 def _page(page: Worksheet, top: int) -> None:
     page.freeze_panes(top + 1, 0)
     page.repeat_rows(top)
     page.set_landscape()
-    page.set_paper(_A4)
+    page.set_paper(A4)
     page.fit_to_pages(1, 0)
     page.set_footer("&L&A&RPage &P of &N")

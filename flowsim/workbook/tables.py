@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.measures import CAUSES, INITIATIVES, describe
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _WHO = Column(SCENARIO, 22)
 _WHAT = (Column("Measure", 38), Column("Unit", 14), Column("Better when", 11))
 _INTERVAL = (Column("95 % interval from"), Column("95 % interval to"))
-_SPREAD = (Column("Standard deviation"), Column("Count", 9, "0"))
+_SPREAD = (Column("Standard deviation"), Column("Count", 9, "0_)_)"))
 _DIFFERENCE = (Column("Difference"), *_INTERVAL)
-_UNKNOWN = (Column("5 % of parameter sets"), Column("95 % of parameter sets"), Column("Share not chance", 11, "0%"))
-_NAME = Column("Name in the files", 34)
+_UNKNOWN = (Column("5 % of parameter sets"), Column("95 % of parameter sets"), Column("Share not chance", 11, "0%_)_)"))
+_NAME = Column("Name in the files", 38)
 _COUNT = "Count is how many replications (with drawn parameters: parameter sets) the mean and its interval rest on."
 _DAYS_MORE = "Difference = scenario less base; bed days saved and the beds they equal are base less scenario."
 
@@ -57,7 +57,7 @@ def differences(frame: pd.DataFrame) -> Sheet | None:
     drawn = "diff_unknown_share" in frame
     base = {one["measure"]: one["mean"] for one in _records(frame) if one["scenario"] == frame["scenario"].iloc[0]}
     rows, formats = [], []
-    for one in _records(frame):
+    for one in sorted(_records(frame), key=_first_saved(frame)):
         if one["scenario"] == frame["scenario"].iloc[0]:
             continue
         means = [NOT_APPLICABLE] * 2 if _only_compared(one["measure"]) else [base.get(one["measure"]), one["mean"]]
@@ -67,7 +67,7 @@ def differences(frame: pd.DataFrame) -> Sheet | None:
         rows.append(line)
         formats.append(number_format(one["unit"], *ends))
     means_of = (Column("Mean of the base"), Column("Mean of the scenario"))
-    more_of = (Column("Reading", 18), *(_UNKNOWN if drawn else ()), _NAME)
+    more_of = (Column("Reading", 22), *(_UNKNOWN if drawn else ()), _NAME)
     return Sheet(
         "Differences",
         f"Differences: what each scenario changes against {label(str(frame['scenario'].iloc[0]))}, on the same people",
@@ -190,6 +190,12 @@ def delays(frame: pd.DataFrame) -> Sheet | None:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, line, strict=True)) for line in frame.itertuples(index=False, name=None)]
+
+
+def _first_saved(frame: pd.DataFrame) -> Callable[[dict[str, Any]], tuple[int, bool]]:
+    """Order of a summary's lines by scenario, what only a comparison has before the rest."""
+    names = list(frame["scenario"].drop_duplicates())
+    return lambda one: (names.index(one["scenario"]), not _only_compared(one["measure"]))
 
 
 def _what(one: dict[str, Any]) -> list[Value]:
