@@ -25,11 +25,14 @@ MOST_ORDERS, MOST_PARTS = 10_000, 62
 class Sets(Study):
     """A sweep whose points are sets of parts that are on; the baseline is none of them."""
 
-    scenarios: tuple[Scenario, ...] = ()
+    programme: Programme | None = None
+    sets: tuple[int, ...] = ()
 
     def at(self, point: int) -> Scenario:
         """The scenario of a set, or of none."""
-        return super().at(point) if point == BASELINE else self.scenarios[point]
+        if point == BASELINE or self.programme is None:
+            return super().at(point)
+        return self.programme.scenario(self.sets[point])
 
 
 @dataclass(frozen=True)
@@ -132,10 +135,10 @@ def _sets(count: int, shapley: bool, orders: Sequence[Order]) -> tuple[int, ...]
 
 def _study(programme: Programme, measures: Sequence[str], sets: Sequence[int], replications: int, seed: int) -> Sets:
     base, alternative = programme.base, programme.alternative
-    scenarios, wrong = [], list[str]()
+    prints, wrong = [], list[str]()
     for one in sets:
         try:
-            scenarios.append(programme.scenario(one))
+            prints.append(programme.scenario(one).fingerprint)
         except PartsError as error:
             wrong.append(str(error))
     if wrong:
@@ -152,5 +155,4 @@ def _study(programme: Programme, measures: Sequence[str], sets: Sequence[int], r
     )
     rows = [[one >> place & 1 for place in range(len(programme.parts))] for one in sets]
     points = points_of_table(programme.names, rows)
-    prints = tuple(scenario.fingerprint for scenario in scenarios)
-    return Sets(design, "", alternative, {}, base, points, prints, scenarios=tuple(scenarios))
+    return Sets(design, "", alternative, {}, base, points, tuple(prints), programme=programme, sets=tuple(sets))

@@ -44,8 +44,10 @@ def notes(done: Attribution) -> list[str]:
     question, design = done.question, done.question.study.design
     found = []
     if question.orders:
-        pairs = f"{len(question.orders)} orders, each with its reverse"
-        found.append(f"Shapley values rest on {pairs}; ± is their standard error beside the interval of the runs")
+        drawn = f"{len(question.orders)} of all orders, half of them the reverse of the others"
+        found.append(
+            f"Shapley values rest on {drawn}; ± is the standard error of that, beside the interval of the runs"
+        )
     used = min((one.found.n for one in done.effects), default=0)
     if used < design.first_look:
         found.append(f"{used} of {design.first_look} replications count: in the others a run failed or had no value")
