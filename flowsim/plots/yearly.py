@@ -19,13 +19,20 @@ FANS = ((0.05, 0.95, 0.16), (0.25, 0.75, 0.26))
 WHOLE = 365.0
 """Days of a year that is whole."""
 
-_APART = 0.16
+_APART, _BREADTH = 0.16, 0.66
+"""Years between marks of two alternatives, and between those of the first and the last at most."""
+
+_BEDS = {"beds_occupied_mean": "Beds in use", "escalation_beds_mean": "Escalation beds in use"}
+_MANY = 3
+"""Lines of which a title names only those that end highest and lowest."""
 
 
 def saved_by_year(
     differences: pd.DataFrame, *, days: Mapping[str, float] | None = None, ax: Axes | None = None
 ) -> Axes:
     """Bed days saved in each financial year against the base in the same year, with 95 % intervals.
+
+    Alternatives whose numbers are the same in every year share a line.
 
     Parameters
     ----------
@@ -37,60 +44,100 @@ def saved_by_year(
     ax = style.own(ax, 3.6)
     rows = differences[differences["measure"] == "bed_days_saved"]
     years = [str(year) for year in rows["year"].drop_duplicates()]
-    names = [str(name) for name in rows["alternative"].drop_duplicates()]
+    wide = rows.pivot(index="year", columns="alternative", values="mean").loc[years]
+    lines = _lines(wide, [str(name) for name in rows["alternative"].drop_duplicates()])
     ends = []
-    for place, name in enumerate(names):
+    for place, (name, said) in enumerate(lines.items()):
         own = rows[rows["alternative"] == name].set_index("year").loc[years]
-        at = [position + _APART * (place - (len(names) - 1) / 2) for position in range(len(years))]
+        apart = min(_APART, _BREADTH / max(len(lines) - 1, 1))
+        at = [position + apart * (place - (len(lines) - 1) / 2) for position in range(len(years))]
         seen = style.look(place + 1)
         below = (own["mean"] - own["ci_low"]).clip(lower=0).fillna(0)
         above = (own["ci_high"] - own["mean"]).clip(lower=0).fillna(0)
         ax.plot(at, own["mean"], linewidth=1.2, **seen)
         ax.errorbar(at, own["mean"], [below, above], fmt="o", markersize=4, capsize=3, color=seen["color"])
-        ends.append((float(own["mean"].iloc[-1]), name, str(seen["color"])))
+        ends.append((float(own["mean"].iloc[-1]), said, str(seen["color"])))
     _finish(ax, years, days)
     ax.axhline(0, color=style.MUTED, linewidth=0.8)
     ax.margins(y=0.12)
     style.name_lines(ax, ends)
-    style.title(ax, _saved_words(rows, years, names), "Bed days saved in the year, with 95 % intervals")
+    unit = "Bed days saved in the year, with 95 % intervals" + _shared(lines, len(wide.columns))
+    style.title(ax, _saved_words(rows, years, lines), unit)
     return ax
 
 
-def beds_by_year(yearly: pd.DataFrame, *, days: Mapping[str, float] | None = None, ax: Axes | None = None) -> Axes:
+def beds_by_year(
+    yearly: pd.DataFrame,
+    *,
+    measure: str = "beds_occupied_mean",
+    days: Mapping[str, float] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Mean beds in use in each financial year: means of scenarios, and fans over the replications.
 
     Dark fans hold half of the replications, light ones nine in ten; with more than two scenarios only those of the
-    base and the last are drawn.
+    base and the last are drawn. Scenarios whose means are the same in every year share a line.
 
     Parameters
     ----------
     yearly : DataFrame
         ``Results.yearly``: scenario, replication, year, measure, value.
+    measure : "beds_occupied_mean" or "escalation_beds_mean"
+        All acute beds, or escalation beds.
     days : mapping of year to days, optional
         As for :func:`saved_by_year`.
     """
     ax = style.own(ax, 3.8)
-    rows = yearly[yearly["measure"] == "beds_occupied_mean"]
+    rows = yearly[yearly["measure"] == measure]
     years = [str(year) for year in rows["year"].drop_duplicates()]
-    names = [str(name) for name in rows["scenario"].drop_duplicates()]
-    ends, firsts = [], []
-    for place, name in enumerate(names):
-        wide = rows[rows["scenario"] == name].pivot(index="year", columns="replication", values="value").loc[years]
-        seen, mean = style.look(place), wide.mean(axis=1)
-        if place in (0, len(names) - 1) and wide.shape[1] > 1:
-            for low, high, alpha in FANS:
-                band = wide.quantile(low, axis=1), wide.quantile(high, axis=1)
-                ax.fill_between(range(len(years)), *band, color=str(seen["color"]), alpha=alpha, linewidth=0)
-        ax.plot(range(len(years)), mean, linewidth=1.8, marker="o", markersize=3, **seen)
-        ends.append((float(mean.iloc[-1]), name, str(seen["color"])))
-        firsts.append(float(mean.iloc[0]))
+    means = rows.pivot_table(index="year", columns="scenario", values="value").loc[years]
+    lines = _lines(means, [str(name) for name in rows["scenario"].drop_duplicates()])
+    for place, name in enumerate(lines):
+        seen = style.look(place)
+        if place in (0, len(lines) - 1):
+            _fan(ax, rows[rows["scenario"] == name], years, str(seen["color"]))
+        ax.plot(range(len(years)), means[name], linewidth=1.8, marker="o", markersize=3, **seen)
     _finish(ax, years, days)
-    style.name_lines(ax, ends)
-    moves = "; ".join(
-        f"{label(end[1])} {number(first)} to {number(end[0])}" for first, end in zip(firsts, ends, strict=True)
+    if measure != "beds_occupied_mean":
+        ax.set_ylim(bottom=0)
+    colours = [str(style.look(place)["color"]) for place in range(len(lines))]
+    style.name_lines(
+        ax, [(float(means[one].iloc[-1]), said, at) for (one, said), at in zip(lines.items(), colours, strict=True)]
     )
-    style.title(ax, f"Beds in use on average, {years[0]} to {years[-1]}: {moves}", "Beds (axis does not begin at 0)")
+    moves = [f"{said} {number(means[one].iloc[0])} to {number(means[one].iloc[-1])}" for one, said in lines.items()]
+    told = moves if len(moves) <= _MANY else [moves[0], *_ends(moves[1:], [means[one].iloc[-1] for one in lines][1:])]
+    unit = "Beds (axis does not begin at 0)" if measure == "beds_occupied_mean" else "Beds"
+    unit += _shared(lines, len(means.columns))
+    style.title(ax, f"{_BEDS[measure]} on average, {years[0]} to {years[-1]}: {'; '.join(told)}", unit)
     return ax
+
+
+def _fan(ax: Axes, rows: pd.DataFrame, years: list[str], colour: str) -> None:
+    """Where the replications of a scenario lie; nothing for one replication."""
+    wide = rows.pivot(index="year", columns="replication", values="value").loc[years]
+    if wide.shape[1] > 1:
+        for low, high, alpha in FANS:
+            band = wide.quantile(low, axis=1), wide.quantile(high, axis=1)
+            ax.fill_between(range(len(years)), *band, color=colour, alpha=alpha, linewidth=0)
+
+
+def _lines(wide: pd.DataFrame, names: list[str]) -> dict[str, str]:
+    """The first of each group of columns that are equal in every row, and how the group is called."""
+    groups: dict[tuple[float, ...], list[str]] = {}
+    for name in names:
+        groups.setdefault(tuple(wide[name].tolist()), []).append(name)
+    return {same[0]: label(same[0]) + (f" (+{len(same) - 1})" if len(same) > 1 else "") for same in groups.values()}
+
+
+def _shared(lines: dict[str, str], names: int) -> str:
+    """What the sign after a name means, if any has one."""
+    return "; (+1): another has the same numbers" if len(lines) < names else ""
+
+
+def _ends(said: list[str], heights: list[float]) -> list[str]:
+    """What is said of the lowest and of the highest."""
+    order = sorted(range(len(said)), key=lambda at: heights[at])
+    return [said[order[0]], said[order[-1]]]
 
 
 def _finish(ax: Axes, years: list[str], days: Mapping[str, float] | None) -> None:
@@ -102,13 +149,14 @@ def _finish(ax: Axes, years: list[str], days: Mapping[str, float] | None) -> Non
     style.plain_numbers(ax.yaxis)
 
 
-def _saved_words(rows: pd.DataFrame, years: list[str], names: list[str]) -> str:
-    """What the picture shows: the last year of each alternative."""
-    said = []
-    for name in names:
+def _saved_words(rows: pd.DataFrame, years: list[str], lines: dict[str, str]) -> str:
+    """What the picture shows: the last year of each line, of many the lowest and the highest."""
+    found, heights = [], []
+    for name, words in lines.items():
         last = rows[(rows["alternative"] == name) & (rows["year"] == years[-1])].iloc[0]
         ends = interval(float(last["ci_low"]), float(last["ci_high"]), "days", decimals=0)
-        said.append(
-            f"{label(name)} {number(float(last['mean']))}" + (f" ({ends})" if math.isfinite(last["ci_low"]) else "")
-        )
-    return f"Bed days saved in {years[-1]} against the base in that year: {'; '.join(said)}"
+        heights.append(float(last["mean"]))
+        found.append(f"{words} {number(heights[-1])}" + (f" ({ends})" if math.isfinite(last["ci_low"]) else ""))
+    told = found if len(found) <= _MANY else [*_ends(found, heights)]
+    between = "; " if len(found) <= _MANY else " to "
+    return f"Bed days saved in {years[-1]} against the base in that year: {between.join(told)}"

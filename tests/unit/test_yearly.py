@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import math
 
+import pandas as pd
 import pytest
 import recorded
 from logs import World
@@ -16,7 +17,7 @@ from flowsim.experiment.folder import write
 from flowsim.experiment.record import gathered
 from flowsim.experiment.replicate import Finished, Run
 from flowsim.measures import financial_years, measure, months, yearly
-from flowsim.plots import plot
+from flowsim.plots import beds_by_year, plot
 
 pytestmark = pytest.mark.unit
 
@@ -155,6 +156,19 @@ def test_the_picture_of_savings_has_a_point_for_each_year_and_names_years_that_a
     axes = plot(of_years(), "yearly_saved")
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["2017/18", "2018/19\n(363 days)"]
     assert list(axes.lines[0].get_ydata()) == [20.0, 110.0]
+
+
+def test_scenarios_with_the_same_numbers_share_a_line():
+    rows = [
+        (name, replication, year, "escalation_beds_mean", value + replication)
+        for name, value in (("before", 9.0), ("after", 5.0), ("again", 5.0))
+        for replication in range(2)
+        for year in ("2017/18", "2018/19")
+    ]
+    frame = pd.DataFrame(rows, columns=["scenario", "replication", "year", "measure", "value"])
+    axes = beds_by_year(frame, measure="escalation_beds_mean")
+    assert [list(line.get_ydata()) for line in axes.lines] == [[9.5, 9.5], [5.5, 5.5]]
+    assert "After (+1)" in [text.get_text() for text in axes.texts]
 
 
 def test_json_has_the_years():
