@@ -55,7 +55,7 @@ def gather(builder: Builder, world: World, plan: Plan, seed: int, replication: i
         ),
         initiatives=tuple(s.initiatives),
         reach=_reach_of(s, record.begun),
-        counting=tuple(counting(s.initiatives)),
+        counting=tuple(counting(s.initiatives, s.population is not None)),
     )
 
 
@@ -158,7 +158,7 @@ def _initiatives_of(spells: list[Spell]) -> Columns:
 
 def _reach_of(s: Scenario, spells: list[Spell]) -> Columns:
     """Whom each initiative reached, and with which share of its strength when the spell began."""
-    on = counting(s.initiatives)
+    on = counting(s.initiatives, s.population is not None)
     bits = np.array([spell.reached for spell in spells], dtype=np.int64 if len(on) < 63 else object)
     at = np.array([spell.began for spell in spells], dtype=np.int64) / DAY
     found = [(np.zeros(0, dtype=np.int64), 0, np.zeros(0))]

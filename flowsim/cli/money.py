@@ -35,8 +35,8 @@ def money(
     """Who saves what: net saving by partner and year of a comparison.
 
     Against do-nothing of the same year, programme costs counted, risk and gain shared. Nothing is run again. Writes
-    money.csv, the open book, the shares, what the papers say of money beside what the model gives, the council's
-    ten-year table, and a picture.
+    money.csv, the open book, the shares, what the papers say of money beside what the model gives, which factors on
+    costs are applied and why not the others, the council's ten-year table, and a picture.
 
     \b
     Examples
@@ -69,14 +69,17 @@ def _book(run_dir: Path, terms: str | None) -> tuple[Book, Manifest]:
     from flowsim.experiment.reading import read
     from flowsim.money.book import Book
     from flowsim.money.council import council_budget
+    from flowsim.money.factors import stated_factors
     from flowsim.money.initiatives import stated_savings
     from flowsim.money.reader import read_terms
     from flowsim.money.runs import savings_of
 
     try:
         results, _, manifest = read(run_dir)
-        savings, stated = savings_of(results, read_terms(terms)), stated_savings(results.scenarios)
-        book = Book(savings, read_claims(), council_budget(), tuple(stated))
+        agreed = read_terms(terms)
+        savings, stated = savings_of(results, agreed), stated_savings(results.scenarios)
+        factors = stated_factors(results.scenarios, agreed.fund.items if agreed.fund is not None else ())
+        book = Book(savings, read_claims(), council_budget(), tuple(stated), tuple(factors))
         book.tables  # noqa: B018 - nothing is written if one of them cannot be made
     except (FolderError, ConfigError) as error:
         raise InputError(str(error)) from None

@@ -46,6 +46,8 @@ def show(book: Book) -> None:
     console.print(_statements(tables["money_statements"]))
     if book.stated:
         console.print(_stated(book))
+    if book.factors:
+        console.print(_factors(book))
     console.print(_council(book))
     for words in book.budget_words():
         console.print(Text(words))
@@ -114,6 +116,18 @@ def _stated(book: Book) -> Table:
         spent = "" if one["spent_pounds"] is None else f"{one['spent_pounds']:,.0f}"
         words = [one["scenario"], one["initiative"], one["line"], f"{one['pounds']:,.0f}", one["per"].replace("_", " ")]
         table.add_row(*map(Text, [*words, spent, _payer(one["payer"] or "whole system"), one["price_year"]]))
+    return table
+
+
+def _factors(book: Book) -> Table:
+    """Factors on costs that sources state, and what became of each."""
+    heads = ["scenario", "initiative", "cost of", "factor", "applied", "because"]
+    table = _table("Factors on costs as the sources state them", heads)
+    for column in table.columns:
+        column.justify = "left"
+    for one in book.factors:
+        words = [one["scenario"], one["initiative"], one["cost_of"].replace("_", " "), f"{one['factor']:g}"]
+        table.add_row(*map(Text, [*words, one["applied"], one["because"]]))
     return table
 
 

@@ -53,7 +53,8 @@ def known_measures(scenario: Scenario, compared: bool = False) -> list[str]:
     """Names of all measures of a scenario, its costs included; compared, also of what only a comparison has."""
     from flowsim.measures import COMPARED, MEASURES, PEOPLE_REACHED
 
-    names = [*MEASURES, *(f"{PEOPLE_REACHED}{name}" for name in counting(scenario.initiatives))]
+    counted = counting(scenario.initiatives, scenario.population is not None)
+    names = [*MEASURES, *(f"{PEOPLE_REACHED}{name}" for name in counted)]
     if scenario.costs is not None:
         items = scenario.costs.items
         names += [f"cost_{item}" for item in items]

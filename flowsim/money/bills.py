@@ -9,6 +9,7 @@ import numpy as np
 
 from flowsim.config.problems import did_you_mean
 from flowsim.experiment.statistics import Array
+from flowsim.money.factors import Discount
 from flowsim.money.ledger import Ledger
 from flowsim.money.prices import PAYERS, PriceBook, UnitCost, price_book
 from flowsim.money.terms import FUND, Fund, Posts, ProgrammeCost, Terms
@@ -30,7 +31,12 @@ class Line:
 
 
 def bills(
-    book: Ledger, scenario: str, prices: PriceBook, terms: Terms, programme: Sequence[ProgrammeCost] = ()
+    book: Ledger,
+    scenario: str,
+    prices: PriceBook,
+    terms: Terms,
+    programme: Sequence[ProgrammeCost] = (),
+    off: Sequence[Discount] = (),
 ) -> tuple[Line, ...]:
     """Every line of a scenario; those of a payer add up to what it pays.
 
@@ -40,6 +46,8 @@ def bills(
         Unit costs of the run, posts of the terms and costs of initiatives; see :func:`priced`.
     programme : sequence of ProgrammeCost
         Costs of the scenario's own initiatives.
+    off : sequence of Discount
+        Factors of its initiatives on unit costs.
     """
     payer_of = {one.item: one.payer for one in prices.costs if one.per not in (POST_YEAR, INITIATIVE)}
     items = {item: book.of(scenario, f"cost_{item}") for item in payer_of}
@@ -49,6 +57,7 @@ def bills(
         lines += _funded(book, terms.fund, payer_of, items)
     lines += [_of_posts(book, scenario, one, prices.of(one.name)) for one in terms.posts]
     lines += [_of_initiative(book, scenario, one, prices.of(one.name)) for one in programme]
+    lines += [line for one in off for line in _taken_off(book, one, items[one.item])]
     return tuple(lines)
 
 
@@ -122,6 +131,12 @@ def _of_initiative(book: Ledger, scenario: str, cost: ProgrammeCost, price: Unit
     amounts = np.array([cost.amounts.get(year.label, 0.0) for year in book.years])
     counted = book.of(scenario, cost.measure) if cost.measure else np.broadcast_to(amounts, book.values.shape[1:3])
     return Line(PROGRAMME, cost.name, price.payer, price.pounds * counted)
+
+
+def _taken_off(book: Ledger, off: Discount, spent: Array) -> list[Line]:
+    """What a factor on a unit cost takes off the bill of each who pays it."""
+    amounts = np.array([off.amounts.get(year.label, 0.0) for year in book.years])
+    return [Line(PROGRAMME, off.name, payer, -spent * amounts * share) for payer, share in off.shares.items() if share]
 
 
 def _strange_names(book: Ledger, known: Sequence[str], terms: Terms) -> list[str]:

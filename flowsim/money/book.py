@@ -16,6 +16,7 @@ from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.texts import cell, finite
 from flowsim.money.bills import FUNDED
 from flowsim.money.council import BASELINE, EFFICIENCY, GROWTH, BudgetYear, CouncilBudget
+from flowsim.money.factors import FACTORS
 from flowsim.money.initiatives import STATED as STATED_SAVINGS
 from flowsim.money.saving import Savings
 from flowsim.money.statements import Answer, answers
@@ -36,12 +37,13 @@ BUDGET = (
 
 @dataclass(frozen=True)
 class Book:
-    """The money of a comparison; ``stated`` are savings that sources name and no run computes."""
+    """The money of a comparison; ``stated`` are savings that sources name and no run computes, ``factors`` on costs."""
 
     savings: Savings
     claims: Claims
     budget: CouncilBudget
     stated: tuple[Mapping[str, Any], ...] = ()
+    factors: tuple[Mapping[str, Any], ...] = ()
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -57,6 +59,7 @@ class Book:
             "money_open_book": self.savings.open_book(),
             "money_statements": self._statements(),
             "money_stated": self._stated(),
+            "money_cost_factors": self._factors(),
             "money_council": self._council(),
         }
 
@@ -102,6 +105,11 @@ class Book:
         import pandas as pd
 
         return pd.DataFrame(list(self.stated), columns=list(STATED_SAVINGS))
+
+    def _factors(self) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(list(self.factors), columns=list(FACTORS))
 
     def _council(self) -> pd.DataFrame:
         """Each printed column beside what the model gives for the council in the same year, in pounds."""

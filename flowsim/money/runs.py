@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flowsim.experiment.results import Results
 from flowsim.measures.periods import financial_years
+from flowsim.money.factors import discounts
 from flowsim.money.initiatives import phases_of, programme_costs
 from flowsim.money.ledger import Ledger, Year, ledger
 from flowsim.money.prices import UnitCost
@@ -39,7 +40,9 @@ def savings_of(results: Results, terms: Terms) -> Savings:
     book = _ledger(results, next(iter(years), ""))
     programme = {one.name: programme_costs(one, book.years) for one in record.scenarios}
     phases = {one.name: phases_of(one) for one in record.scenarios}
-    found = Savings(book, tuple(once.values()), terms, record.independent, programme, phases)
+    funded = terms.fund.items if terms.fund is not None else ()
+    off = {one.name: discounts(one, book.years, funded) for one in record.scenarios}
+    found = Savings(book, tuple(once.values()), terms, record.independent, programme, phases, off)
     found.lines  # noqa: B018 - faults are to be known now
     return found
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from flowsim.experiment.statistics import Array, Estimate, estimate
 from flowsim.money.bills import KINDS, Line, bills, priced
+from flowsim.money.factors import Discount
 from flowsim.money.ledger import Ledger
 from flowsim.money.pence import pence
 from flowsim.money.prices import UnitCost
@@ -46,6 +47,8 @@ class Savings:
         What intervals rest on, of an array with replications first; see ``Record.independent``.
     programme, phases : mapping by scenario
         Costs of initiatives that are on, and the phases of the plan they belong to.
+    off : mapping by scenario
+        Factors of initiatives that are on, which are applied to unit costs.
     """
 
     book: Ledger
@@ -54,6 +57,7 @@ class Savings:
     independent: Callable[[Array], Array] = _as_they_are
     programme: Mapping[str, Sequence[ProgrammeCost]] = field(default_factory=dict)
     phases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    off: Mapping[str, Sequence[Discount]] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -79,7 +83,7 @@ class Savings:
         for name in self.book.scenarios:
             own = self.programme.get(name, ())
             prices = priced(self.book, self.costs, self.terms, own)
-            found[name] = bills(self.book, name, prices, self.terms, own)
+            found[name] = bills(self.book, name, prices, self.terms, own, self.off.get(name, ()))
         return found
 
     def cost(self, scenario: str, payer: str = SYSTEM, kind: str | None = None) -> Array:

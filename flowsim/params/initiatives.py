@@ -127,7 +127,8 @@ class Initiative(Frozen):
     savings: dict[str, Saving] = Field(default_factory=dict)
     """What a source says it saves or is worth; not computed by a run."""
     cost_factors: dict[str, Factor] = Field(default_factory=dict)
-    """Factors on costs that a source states, by what the cost is of; not applied by a run."""
+    """Factors on costs that a source states, by what the cost is of. No run applies one; ``flowsim money`` applies
+    those that name a unit cost whose bills do not show the effect already, and says of each whether and why not."""
 
     @model_validator(mode="after")
     def _honest(self) -> Initiative:
@@ -140,10 +141,10 @@ class Initiative(Frozen):
         """Whether it changes anything in a run when it is on."""
         return self.multiplies != Multiplies() or self.adds != Adds()
 
-    @property
-    def counts(self) -> bool:
-        """Whether a run counts whom it reaches: it does something for these people, or is paid by the person."""
-        return self.multiplies != Multiplies() or any(cost.per == "person_reached" for cost in self.costs.values())
+    def pays_who_comes(self, residents: bool) -> bool:
+        """Whether it is paid for those who come, as against all residents reached, if there are residents."""
+        by_person = any(cost.per == "person_reached" for cost in self.costs.values())
+        return by_person and bool(self.reach.cohorts or self.reach.pathways or not residents)
 
     def slots(self, start: dt.date) -> Schedule:
         """Slots it adds to LIFE by day of a run that begins on ``start``."""
@@ -156,6 +157,18 @@ class Initiative(Frozen):
         return Schedule(steps.days, tuple(float(math.floor(full * value + 1e-9)) for value in steps.values))
 
 
-def counting(initiatives: Mapping[str, Initiative]) -> dict[str, Initiative]:
-    """Those that are on and of which a run counts whom they reach, in the order listed."""
-    return {name: one for name, one in initiatives.items() if one.on and one.counts}
+def counting(initiatives: Mapping[str, Initiative], residents: bool) -> dict[str, Initiative]:
+    """Those that are on and of which a run counts whom they reach, in the order listed.
+
+    They do something for these people, or are paid for those who come.
+
+    Parameters
+    ----------
+    residents : bool
+        Whether the scenario has residents.
+    """
+    return {
+        name: one
+        for name, one in initiatives.items()
+        if one.on and (one.multiplies != Multiplies() or one.pays_who_comes(residents))
+    }

@@ -64,7 +64,7 @@ class Reached:
         self._people = people
         self.rows = {name: row for row, name in enumerate(s.initiatives)}
         self.on = {name: one for name, one in s.initiatives.items() if one.on and one.moves}
-        self.counted = counting(s.initiatives)
+        self.counted = counting(s.initiatives, s.population is not None)
         self._residents: dict[str, Mask] = {}
 
     @cached_property

@@ -17,6 +17,7 @@ from flowsim.params import Scenario
 pytestmark = pytest.mark.behaviour
 
 FRAIL = {"cohorts": ["over_65"], "frailty": ["frail"], "share": 0.5}
+VISIT = {"per": "person_reached", "pounds": 100.0, "payer": "ccg", "price_year": "2016/17"}
 AVERTS = {"multiplies": {"presentations": 0.5}, "reach": FRAIL}
 
 
@@ -72,9 +73,13 @@ def test_what_is_off_or_does_nothing_for_people_is_not_counted():
     assert [name for name in found if name.startswith("people_reached")] == []
 
 
-def test_what_is_paid_by_the_person_is_counted_without_an_effect():
-    cost = {"per": "person_reached", "pounds": 1.0, "payer": "ccg", "price_year": "2016/17"}
-    assert reached(costs={"visits": cost}) == reached(multiplies={"delay": 0.9})
+def test_what_is_paid_for_those_who_come_is_counted_without_an_effect():
+    assert reached(costs={"visits": VISIT}) == reached(multiplies={"delay": 0.9})
+
+
+def test_what_is_paid_for_residents_whether_they_come_or_not_is_not_counted():
+    log = run(with_on(town(20.0), all={"costs": {"visits": VISIT}, "reach": {"frailty": ["frail"]}}))
+    assert "people_reached_all" not in measure(log)
 
 
 def test_people_of_a_year_are_those_who_come_in_it():

@@ -13,7 +13,15 @@ from flowsim.cli.app import app
 pytestmark = pytest.mark.unit
 
 SHORT = ("clock.warm_up_days=3", "clock.window_days=7", "population.people=5000", "initial.home_care=10")
-FILES = ("money", "money_shares", "money_open_book", "money_statements", "money_stated", "money_council")
+FILES = (
+    "money",
+    "money_shares",
+    "money_open_book",
+    "money_statements",
+    "money_stated",
+    "money_cost_factors",
+    "money_council",
+)
 
 
 def flowsim(*words: object):
