@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flowsim.cli.animate import animate
 from flowsim.cli.attribute import attribute
 from flowsim.cli.calibrate import calibrate
 from flowsim.cli.configs import check, explain, init, schema
@@ -20,6 +21,7 @@ from flowsim.cli.stopping import precision, warmup
 from flowsim.cli.sweep import replay, sweep
 from flowsim.cli.trace import trace
 from flowsim.cli.validate import validate
+from flowsim.cli.whatif import app as what_if_page
 
 app = typer.Typer(
     name="flowsim",
@@ -39,6 +41,7 @@ for _command in (
     explain,
     report,
     export,
+    animate,
     dashboard,
     trace,
     solve,
@@ -47,6 +50,7 @@ for _command in (
     calibrate,
     validate,
     money,
+    what_if_page,
     init,
     schema,
     doctor,

@@ -7,32 +7,43 @@ from typing import Annotated
 
 import typer
 
+from flowsim.cli.animate import Dates, OneReplication, OneScenario
 from flowsim.cli.common import InputError, user_errors
 
 
 def export(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run, compare or sweep wrote.")],
-    to: Annotated[str, typer.Option("--to", metavar="TARGET", help="csv.")],
+    to: Annotated[str, typer.Option("--to", metavar="TARGET", help="csv, vidigi, pm4py or bupar.")],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PLACE", help="Where to; by default inside the run folder.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there already.")] = False,
+    scenario: OneScenario = None,
+    replication: OneReplication = 0,
+    window: Dates = None,
 ) -> None:
     """Write results in another format.
 
     \b
     csv     replications, daily numbers, bed days saved by cause, as CSV files
+    vidigi  one replication: where each person is, in hours, a layout of places, settings to draw them with
+    pm4py   one replication: an event a row under the names of pm4py (XES)
+    bupar   one replication: an activity a row for bupaR's activitylog()
+
+    Of those of one replication --scenario, --replication and --window say which; by default the last scenario,
+    replication 0, the measured window (vidigi: its first two weeks).
 
     \b
     Example
       flowsim export runs/mine --to csv --out tables
+      flowsim export runs/mine --to vidigi --scenario do_nothing --window 2018-01-08:2018-01-22
     """
     with user_errors():
         from flowsim.exports import ExportError, Options
         from flowsim.exports import export as export_to
 
         try:
-            files = export_to(run_dir, to, out, Options(force=force))
+            files = export_to(run_dir, to, out, Options(force, scenario, replication, window))
         except ExportError as error:
             raise InputError(str(error)) from None
         for file in files:

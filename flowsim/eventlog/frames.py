@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.eventlog.rows import ARRIVAL, NAMES, TYPES, USE, Events, Ints, codes, events, rows, slots
+from flowsim.eventlog.rows import ARRIVAL, END, NAMES, QUEUE, TYPES, USE, Events, Ints, codes, events, rows, slots
 from flowsim.events import BED_KINDS, DOORS, ORIGINS, EventLog
 
 if TYPE_CHECKING:
@@ -76,29 +76,70 @@ def events_frame(log: EventLog) -> pd.DataFrame:
     return _frame(log, events(log))[list(NATIVE)]
 
 
-def vidigi_frame(log: EventLog) -> pd.DataFrame:
-    """The native event log with times in hours, as vidigi's animations want it (its snapshots are whole units)."""
-    frame = events_frame(log)
-    frame["time"] = frame["time"] * 24.0
-    return frame
+def vidigi_frame(log: EventLog, window: tuple[float, float] | None = None) -> pd.DataFrame:
+    """Where each person is, as vidigi's animations want it: one place at a time, times in hours since ``log.start``.
+
+    Parameters
+    ----------
+    log : EventLog
+    window : (float, float), optional
+        First and last day to be shown. Kept are all who are there at some moment of it, with all they did before, as
+        vidigi asks for (it is told where to begin by its ``warm_up``); what comes after the window is left out.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``NATIVE``. ``resource_use`` for numbered beds and slots. Places without a limit are of type ``queue``,
+        which is what vidigi can draw as "so many more"; so is waiting for a bed, whichever it is for. Who has two
+        places at once (see :mod:`flowsim.eventlog.whereabouts`) is in one. Hours are rounded to a billionth.
+    """
+    from flowsim.eventlog.whereabouts import unlimited, whereabouts
+
+    found = whereabouts(log)
+    frame = _frame(log, found)
+    frame["time"] = np.round(frame["time"].to_numpy(dtype=float) * 24.0, 9)
+    endless = np.isin(np.append(rows(log, "place"), -1)[found.stay], unlimited(log))
+    frame.loc[endless, "event_type"] = TYPES[QUEUE]
+    frame.loc[endless, ["resource_id", "unique_resource_id"]] = None
+    kept = ~(endless & (found.kind == END))
+    if window is not None:
+        kept &= _there(found, len(log.spell["at"]), window)
+    shown: pd.DataFrame = frame[list(NATIVE)][kept].reset_index(drop=True)
+    return shown
+
+
+def _there(found: Events, spells: int, window: tuple[float, float]) -> NDArray[np.bool_]:
+    """Rows up to the end of the window of those who are there at some moment of it."""
+    came, went = np.full(spells, np.inf), np.full(spells, np.inf)
+    for name, moment in ((0, came), (1, went)):
+        mine = (found.kind == ARRIVAL) & (found.name == name)
+        moment[found.spell[mine]] = found.time[mine]
+    there = (came <= window[1]) & (went >= window[0])
+    kept: NDArray[np.bool_] = there[found.spell] & (found.time <= window[1])
+    return kept
 
 
 def pm4py_frame(log: EventLog) -> pd.DataFrame:
     """The event log under pm4py's (XES) names: case, activity, timestamp, lifecycle, resource.
 
-    Waiting for a place, beginning and ending are ``schedule``, ``start`` and ``complete`` of one activity.
+    Waiting for a place, beginning and ending are ``schedule``, ``start`` and ``complete`` of one activity. ``ward`` is
+    of hospital beds; pathway and practice are of the case, a spell.
     """
     import pandas as pd
 
     frame = _frame(log, events(log))
-    lifecycle = np.array(["complete", "schedule", "start", "complete"], dtype=object)
+    waits = (frame["type"] == QUEUE) & ~frame["activity"].isin(DOORS)  # what became of one at the door is no wait
+    lifecycle = np.where(waits, "schedule", np.where(frame["type"] == USE, "start", "complete"))
     return pd.DataFrame(
         {
             "case:concept:name": frame["entity_id"].astype(str),
             "concept:name": frame["activity"],
             "time:timestamp": frame["timestamp"],
-            "lifecycle:transition": lifecycle[frame["type"].to_numpy()],
+            "lifecycle:transition": lifecycle,
             "org:resource": frame["unique_resource_id"],
+            "ward": frame["ward"],
+            "case:pathway": frame["pathway"],
+            "case:practice": frame["practice"],
         }
     )
 
@@ -126,6 +167,8 @@ def bupar_frame(log: EventLog) -> pd.DataFrame:
         "activity": np.concatenate([doors, _of_places(log, "name")[rows(log, "place")]]),
         "resource": np.concatenate([np.full(count, None, dtype=object), _resources(log, slots(log))]),
         **{name: _timestamps(log, moments) for name, moments in times.items()},
+        "pathway": log.pathway_names.astype(object)[case],
+        "practice": _practices(log)[case],
     }
     order = np.lexsort((np.arange(case.size), times["schedule"], case))
     return pd.DataFrame({name: column[order] for name, column in columns.items()})

@@ -25,8 +25,9 @@ Floats = NDArray[np.float64]
 TYPES = ("arrival_departure", "queue", "resource_use", "resource_use_end")
 ARRIVAL, QUEUE, USE, END = range(4)
 
-NAMES = ("arrival", "depart", *DOORS)
-"""What happens at an event that is not part of a stay."""
+NAMES = ("arrival", "depart", *DOORS, "waiting_for_bed", "between_places")
+"""What happens at an event that is not part of a stay; the last two only where each person is in one place."""
+WAITING_FOR_BED, BETWEEN = len(NAMES) - 2, len(NAMES) - 1
 
 # Order at one instant: stays end and free their places, people arrive, queue and pass through, stays begin, people go.
 _ENDS, _PASSES, _BEGINS, _GOES = range(4)

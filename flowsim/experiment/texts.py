@@ -40,7 +40,7 @@ def safe(frame: pd.DataFrame) -> pd.DataFrame:
 def _safe(column: pd.Series) -> pd.Series:
     if column.dtype == "category":
         return column.cat.rename_categories([_safe_word(one) for one in column.cat.categories])
-    return column.map(_safe_word) if column.dtype == object else column
+    return column.map(_safe_word) if column.dtype == object or column.dtype == "str" else column
 
 
 def _safe_word(value: Any) -> Any:

@@ -24,9 +24,18 @@ class Options:
     ----------
     force : bool
         Whether files that are there already may be replaced.
+    scenario : str, optional
+        Of targets that hold one replication: its scenario, the last of the run folder if not given.
+    replication : int
+        Of such targets: its number.
+    window : str, optional
+        Of such targets: two dates, ``2018-01-08:2018-01-22``; each target has its own if not given.
     """
 
     force: bool = False
+    scenario: str | None = None
+    replication: int = 0
+    window: str | None = None
 
 
 Export = Callable[[Path, Path | None, Options], list[Path]]
@@ -43,6 +52,9 @@ class Target(NamedTuple):
 
 TARGETS = {
     "csv": Target("the tables of a run as CSV files", "flowsim.exports.tables", "to_csv"),
+    "vidigi": Target("where each person is, a layout and settings", "flowsim.exports.vidigi", "to_vidigi"),
+    "pm4py": Target("one event a row under the names of pm4py (XES)", "flowsim.exports.process", "to_pm4py"),
+    "bupar": Target("one activity a row for bupaR's activitylog()", "flowsim.exports.process", "to_bupar"),
 }
 
 

@@ -1,0 +1,61 @@
+"""`animate`: one replication of a run as a moving picture; and the options of all that show one replication."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flowsim.cli.common import InputError, user_errors
+
+OneScenario = Annotated[
+    str | None, typer.Option("--scenario", metavar="NAME", help="Which scenario of the run; by default its last.")
+]
+OneReplication = Annotated[
+    int, typer.Option("--replication", "-r", metavar="R", min=0, max=100_000, help="Which replication, from 0.")
+]
+Dates = Annotated[
+    str | None,
+    typer.Option("--window", metavar="FROM:TO", help="Two dates, 2018-01-08:2018-01-22; the second is not in it."),
+]
+Every = Annotated[str, typer.Option("--every", metavar="6h", help="Time between snapshots, in whole hours.")]
+_HOURS = re.compile(r"(\d{1,4}) ?h?")
+
+
+def animate(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
+    scenario: OneScenario = None,
+    replication: OneReplication = 0,
+    window: Dates = None,
+    every: Every = "6h",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="By default animation.html in the run folder.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+) -> None:
+    """Play one replication: who is in which bed or service, hour by hour, as one HTML page that needs no network.
+
+    Two weeks from the start of the measured window are shown unless --window says otherwise. Needs vidigi:
+    pip install 'croydon-flowsim[anim]'.
+
+    \b
+    Examples
+      flowsim animate runs/mine
+      flowsim animate runs/mine --scenario do_nothing --window 2018-01-08:2018-01-22 --every 4h --out winter.html
+    """
+    with user_errors():
+        from flowsim.exports import ExportError, Options
+
+        found = _HOURS.fullmatch(every.strip())
+        if found is None or int(found[1]) < 1:
+            raise InputError(f"--every {every}: is not a whole number of hours such as 6h")
+        from flowsim.exports.animated_page import animate as animated
+
+        chosen = Options(force, scenario, replication, window)
+        try:
+            path = animated(run_dir, out, chosen, int(found[1]))
+        except ExportError as error:
+            raise InputError(str(error)) from None
+        typer.echo(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
