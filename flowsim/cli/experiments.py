@@ -139,13 +139,14 @@ def _each(replications: int | None, uncertain: int | None) -> int:
 def report(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
     force: Annotated[
-        bool, typer.Option("--force", help="Also replace a report that was changed since flowsim wrote it.")
+        bool, typer.Option("--force", help="Also replace what was changed since flowsim wrote it.")
     ] = False,
 ) -> None:
-    """Make the report of a run folder anew.
+    """Make the report and the workbook of a run folder anew.
 
-    It is one HTML file that needs nothing else. Nothing is run: it is made from the files of the folder, which must be
-    as they were written. A report there is replaced; one that somebody has changed only with --force.
+    The report is one HTML file that needs nothing else, the workbook a spreadsheet. Nothing is run: they are made from
+    the files of the folder, which must be as they were written. Those there are replaced; one that somebody has changed
+    only with --force.
 
     \b
     Examples
@@ -153,13 +154,17 @@ def report(
       flowsim report runs/mine --force
     """
     with user_errors():
-        from flowsim.report import ReportError, rewrite
+        from flowsim import report as pages
+        from flowsim import workbook
+        from flowsim.experiment.folder import FolderError
+        from flowsim.experiment.remake import remake
 
         try:
-            page = rewrite(run_dir, force=force)
-        except ReportError as error:
+            page, book = remake(run_dir, {pages.NAME: pages.make, workbook.NAME: workbook.make}, force=force)
+        except (FolderError, pages.ReportError, workbook.WorkbookError) as error:
             raise InputError(str(error)) from None
         typer.echo(f"report: {page}")
+        typer.echo(f"workbook: {book}")
 
 
 def conduct(sources: Sequence[str], asked: Options) -> None:
@@ -205,6 +210,7 @@ def _results(loadeds: Sequence[Loaded], asked: Options) -> Results:
 
 def _keep(results: Results, loadeds: Sequence[Loaded], folder: Path, asked: Options) -> Path:
     from flowsim import report as pages
+    from flowsim import workbook
     from flowsim.config.resolved import resolved_yaml
     from flowsim.experiment.folder import FolderTakenError, free, write
 
@@ -213,6 +219,7 @@ def _keep(results: Results, loadeds: Sequence[Loaded], folder: Path, asked: Opti
     def complete(part: Path, manifest: Manifest) -> None:
         if results.record.replications:
             pages.write(part, results, configs=texts, manifest=manifest)
+            workbook.write(part / workbook.NAME, results, configs=texts, manifest=manifest)
 
     command = ["flowsim", *sys.argv[1:]]
     while True:

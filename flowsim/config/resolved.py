@@ -35,26 +35,26 @@ def resolved_yaml(loaded: Loaded) -> str:
 
 
 def restored(scenario: Scenario, text: str | None) -> Loaded:
-    """A scenario with where each of its values was set, as its :func:`resolved_yaml` says, or as it knows itself.
+    """A scenario with where each of its values was set, as its :func:`resolved_yaml` says.
 
-    Raises
-    ------
-    ValueError
-        If the text is not that of the scenario.
+    Without such a text, or with that of a version that had other parameters, it says what the scenario itself knows.
     """
     tree = scenario.tree()
-    if text is None:
-        return Loaded(scenario, tree, {path: _origin(one) for path, one in scenario.origins.items()}, ())
-    head, *lines = text.splitlines()[1:]
     found = list(_lines(tree))
-    if len(found) != len(lines):
-        raise ValueError(f"{scenario.name}: its resolved configuration has {len(lines)} lines, not {len(found)}")
+    head, lines = (text or "").splitlines()[:2], (text or "").splitlines()[2:]
+    if not _are_lines_of([path for path, _ in found], lines):
+        return Loaded(scenario, tree, {path: _origin(one) for path, one in scenario.origins.items()}, ())
     origins = {
         dotted(path): _origin(line.rpartition("  # ")[2])
         for (path, value), line in zip(found, lines, strict=True)
         if not (isinstance(value, Mapping) and value)
     }
-    return Loaded(scenario, tree, origins, tuple(head.removeprefix("# from ").split(" < ")))
+    return Loaded(scenario, tree, origins, tuple(head[-1].removeprefix("# from ").split(" < ")))
+
+
+def _are_lines_of(paths: list[KeyPath], lines: list[str]) -> bool:
+    pairs = zip(paths, lines, strict=False)
+    return len(paths) == len(lines) and all(line.lstrip().startswith(f"{_word(path[-1])}:") for path, line in pairs)
 
 
 def _origin(text: str) -> Origin:

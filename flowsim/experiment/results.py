@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowsim.experiment import tables, tracked, years
@@ -141,6 +143,23 @@ class Results:
     def failures(self) -> list[Failure]:
         """Replications that gave no result, and why."""
         return list(self.record.failures)
+
+    def to_excel(self, path: str | os.PathLike[str]) -> Path:
+        """Write the workbook that ``flowsim run`` and ``compare`` keep as ``results.xlsx``, and give its path.
+
+        A file there is replaced. The same results give the same bytes; so it bears no date, which a run folder has.
+
+        Raises
+        ------
+        flowsim.workbook.WorkbookError
+            If no replication finished.
+        """
+        from flowsim.experiment.manifest import manifest_of
+        from flowsim.workbook import write
+
+        manifest = manifest_of(self.record, (), {})
+        dated = ("written", "seconds")
+        return write(Path(path), self, manifest={k: v for k, v in manifest.items() if k not in dated}, configs={})
 
     def plot(self, kind: str = "beds", ax: Axes | None = None) -> Axes:
         """A picture of the results; the kinds are those of :mod:`flowsim.plots`."""

@@ -66,21 +66,15 @@ def rewrite(run_dir: Path, *, force: bool = False) -> Path:
         If it is no run folder, or one of another version; if a file of it is missing, incomplete or changed since it
         was written; or if it cannot be written to. Nothing is changed then.
     """
-    from flowsim.experiment.folder import FolderError, check_unchanged, reseal
-    from flowsim.experiment.reading import read
+    from flowsim.experiment.folder import FolderError
+    from flowsim.experiment.remake import remake
 
     try:
-        outcome, _, manifest = read(run_dir)
-        check_unchanged(run_dir / NAME, manifest, force=force)
-        path = write(run_dir, outcome, configs=_texts(run_dir, manifest), manifest=manifest)
-        reseal(run_dir, manifest, [NAME])
+        return remake(run_dir, {NAME: make}, force=force)[0]
     except FolderError as error:
         raise ReportError(str(error)) from error
-    except OSError as error:
-        raise ReportError(f"{run_dir}: the report cannot be written there: {error.strerror or error}") from error
-    return path
 
 
-def _texts(run_dir: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
-    files = {name: run_dir / Path(one["config"]).name for name, one in manifest["scenarios"].items()}
-    return {name: file.read_text(encoding="utf-8") for name, file in files.items()}
+def make(path: Path, outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
+    """Write the report as :func:`flowsim.experiment.remake.remake` asks for it; what cannot be made is as in write."""
+    write(path.parent, outcome, configs=configs, manifest=manifest)

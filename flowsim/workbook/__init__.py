@@ -55,6 +55,11 @@ def write(path: Path, outcome: Results, *, manifest: Mapping[str, Any], configs:
     return path
 
 
+def make(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
+    """Write the workbook as :func:`flowsim.experiment.remake.remake` asks for it."""
+    write(path, outcome, manifest=manifest, configs=configs)
+
+
 def _fill(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
     from xlsxwriter import Workbook
 
