@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,16 +70,25 @@ def tell(scenarios: Sequence[Scenario], seed: int, replication: int, person: int
 
 def life(log: EventLog, person: int) -> str:
     """The life of one person in one run."""
+    told = sentences(log, person)
+    if not told:
+        return f"In {log.scenario}: person {person} is never seen."
+    row = np.flatnonzero(log.spell["person"] == person)[0]
+    practice = int(np.asarray(log.spell["practice"])[row])
+    home = f" of {log.practices[practice]}" if 0 <= practice < len(log.practices) else ""
+    lines = [f"  {moment:%a %d %b %Y %H:%M}  {text}" for moment, text in told]
+    return "\n".join([f"In {log.scenario}: person {person}{home}.", *lines])
+
+
+def sentences(log: EventLog, person: int) -> list[tuple[dt.datetime, str]]:
+    """What happens to one person in one run, in order, each with its moment; nothing if the person is never seen."""
     rows = np.flatnonzero(log.spell["person"] == person)
     if not len(rows):
-        return f"In {log.scenario}: person {person} is never seen."
-    practice = int(np.asarray(log.spell["practice"])[rows[0]])
-    home = f" of {log.practices[practice]}" if 0 <= practice < len(log.practices) else ""
+        return []
     lines = [line for row in rows for line in _spell_lines(log, int(row))]
     lines += _support_lines(log, person)
     lines.sort(key=lambda line: (line[0], line[1]))
-    told = [f"  {date_of(log.start, day):%a %d %b %Y %H:%M}  {text}" for day, _, text in lines]
-    return "\n".join([f"In {log.scenario}: person {person}{home}.", *told])
+    return [(date_of(log.start, day), text) for day, _, text in lines]
 
 
 def _frequent(log: EventLog) -> list[int]:

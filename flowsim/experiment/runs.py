@@ -141,7 +141,26 @@ def _experiment(
     asked = look.count if look else replications
     if stopping and look and not look.met:
         warnings.append(stopping.short(asked))
-    record = gathered(scenarios, seed, asked, finished, warnings, time.perf_counter() - began, stopped)
+    return recorded(scenarios, seed, asked, finished, warnings, time.perf_counter() - began, stopped)
+
+
+def recorded(
+    scenarios: Sequence[Scenario],
+    seed: int,
+    asked: int,
+    finished: Sequence[Finished],
+    warnings: Sequence[str],
+    seconds: float,
+    stopped: bool = False,
+) -> Record:
+    """The record of finished replications, with cautions about what still moves at the end of the window.
+
+    Parameters
+    ----------
+    warnings : sequence of str
+        What :func:`stability_of` says of the scenarios.
+    """
+    record = gathered(scenarios, seed, asked, finished, warnings, seconds, stopped)
     return replace(record, warnings=(*record.warnings, *map(str, trends(record))))
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2] / "flowsim"
 FILES = sorted(ROOT.rglob("*.py"))
 
 FLOORS = [
-    {"cli", "__main__"},
+    {"cli", "app", "__main__"},
     {"exports"},
     {"report", "workbook", "plots", "story"},
     {"money"},

@@ -1,0 +1,112 @@
+"""The answer: how far the work is, one sentence with its interval, a few numbers, cautions, and what makes it."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from flowsim.app import session
+from flowsim.app.state import State
+from flowsim.app.words import answer_html, cards, cards_html, picture_html, plain
+from flowsim.app.work import Progress, Work
+from flowsim.experiment.comparison import Comparison
+from flowsim.experiment.words import FEW_REPLICATIONS
+
+CLAIM = (
+    "Effects are set, not found: what Huddles, D2A and LIFE do to people is what the levers say. Most of these numbers "
+    "are claims of those who ran the programmes; “Be sceptical” sets what public evidence leads one to expect."
+)
+
+
+def status(work: Work, progress: Progress) -> None:
+    """How far it is, and Stop, or Go on."""
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.progress(min(progress.done / max(progress.upto, 1), 1.0), text=said(progress))
+    if progress.running:
+        right.button(
+            "Stop", key="stop", on_click=work.stop, width="stretch", help="End the work now; what is there stays."
+        )
+    elif progress.done < progress.upto:
+        right.button("Go on", key="go_on", on_click=lambda: _go_on(work), width="stretch")
+
+
+def _go_on(work: Work) -> None:
+    work.start()
+
+
+def said(progress: Progress) -> str:
+    """How far it is, in words."""
+    counted = f"{progress.done} of {progress.upto} simulations"
+    if progress.running:
+        left = progress.seconds_left
+        return f"{counted} done, first numbers in a few seconds" if left is None else f"{counted}, {_time(left)} left"
+    return f"{counted}: all done" if progress.done >= progress.upto else f"{counted}: stopped"
+
+
+def _time(seconds: float) -> str:
+    return f"about {math.ceil(seconds)} s" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
+
+
+def answer(state: State, work: Work, comparison: Comparison | None) -> None:
+    """The sentence, the numbers under it, and what to keep in mind."""
+    from flowsim.report.numbers import answers
+
+    if comparison is None:
+        st.html(
+            answer_html("Simulating the first year, with the plan and without it …" if work.running else "Stopped.")
+        )
+    elif not comparison.record.replications:
+        st.error(plain(f"No year could be simulated: {comparison.failures[0].reason}"))
+    else:
+        summary = comparison.summary()
+        plan = comparison.alternatives[0].name
+        st.html(answer_html(answers(summary, comparison.base.clock.window_days)[0]) + cards_html(cards(summary, plan)))
+    cautions(state, work, comparison)
+
+
+def cautions(state: State, work: Work, comparison: Comparison | None) -> None:
+    """What to keep in mind: capacity that will run short, few replications, whose claims the effects are."""
+    found = list(comparison.warnings) if comparison is not None else list(work.warnings)
+    done = len(comparison.record.replications) if comparison is not None else 0
+    if comparison is not None and comparison.failures:
+        found.append(f"{len(comparison.failures)} simulations failed: {comparison.failures[0].reason}")
+    if 0 < done < FEW_REPLICATIONS and not work.running:
+        found.append(f"Only {done} simulation{'' if done == 1 else 's'}: the interval is wide and rests on little.")
+    if state.start.base.scenario.fingerprint == work.scenarios[-1].fingerprint:
+        found.append("The plan is the same as doing nothing: no lever changes anything.")
+    with st.expander(f"Keep in mind ({len(found) + 1})", icon=":material/info:"):
+        st.markdown("\n".join(f"- {plain(text)}" for text in [*found, CLAIM]))
+
+
+def why(comparison: Comparison) -> None:
+    """Where the bed days come from, and what else differs."""
+    from flowsim.report import pictures
+
+    key = session.key_of(comparison)
+    plan = comparison.alternatives[0].name
+    saved = session.once("saved", key, lambda: pictures.saved(comparison.attribution(), plan, 0))
+    forest = session.once("forest", key, lambda: pictures.differences(comparison.summary()))
+    st.html(picture_html(saved.svg, saved.note))
+    if forest is not None:
+        st.html(picture_html(forest.svg, forest.note))
+    with st.expander("The same as a table"):
+        st.dataframe(session.once("table", key, lambda: table(comparison)), hide_index=True, width="stretch")
+
+
+def table(comparison: Comparison) -> object:
+    """Headline measures: without and with the plan, difference with interval, better or worse."""
+    import pandas as pd
+
+    from flowsim.report.numbers import headline_differences
+
+    rows = [
+        {
+            "Plan": name, "Measure": line.name, "Without": line.cells[0].value, "With": line.cells[1].value,
+            "Difference": line.cells[2].value, "95 % interval": line.cells[2].interval, "": line.verdict,
+        }
+        for name, lines in headline_differences(comparison.summary())
+        for line in lines
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    return frame if frame["Plan"].nunique() > 1 else frame.drop(columns="Plan")

@@ -1,0 +1,87 @@
+"""What is assumed: every lever with its evidence, then every number of the plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from flowsim.app import session
+from flowsim.app.controls import GRADES, evidence_row
+from flowsim.app.levers import CHOICES, Lever, Value
+from flowsim.app.state import State
+from flowsim.config.explain import explain
+from flowsim.config.problems import ConfigError
+from flowsim.config.resolved import inline
+from flowsim.plots.words import date, label
+
+ABOUT = (
+    "Grades: "
+    + "; ".join(f"**{grade}** {words}" for grade, words in GRADES.items())
+    + ". A claim stays a claim, however often it is printed: hold it against the sceptical setting."
+)
+
+
+def section(state: State) -> None:
+    """The levers, moved ones first, and all numbers on request."""
+    st.markdown(ABOUT)
+    st.dataframe(levers_table(state), hide_index=True, width="stretch", height="content")
+    with st.expander("Every number of the plan"):
+        try:
+            st.dataframe(session.once("all_numbers", state.to_yaml(), lambda: all_table(state)), hide_index=True)
+        except ConfigError as error:
+            st.text(str(error))
+
+
+def levers_table(state: State) -> object:
+    """One row for each lever: where it stands, where it began, range, grade and source."""
+    import pandas as pd
+
+    table = state.start.evidence
+    moved = set(state.changed)
+    rows = []
+    for lever in sorted(state.start.levers, key=lambda one: one.id not in moved):
+        row = evidence_row(state.start, lever, table)
+        rows.append({
+            "": "changed" if lever.id in moved else "",
+            "Lever": f"{lever.group}: {lever.title}",
+            "Now": say(state, lever, state.values[lever.id]) if state.acts(lever) else "–",
+            "At the start": say(state, lever, state.start.initial[lever.id]),
+            "Grade": row.grade if row else "",
+            "Meaning of the grade": GRADES.get(row.grade, "") if row else "",
+            "Source": row.source if row else "",
+            "Range": f"{lever.low:g} to {lever.high:g}" + (f" ({lever.beyond})" if lever.beyond else "")
+            if lever.kind == "slider" else "",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def say(state: State, lever: Lever, value: Value) -> str:
+    """A lever's value in words."""
+    if lever.kind == "choice":
+        return CHOICES[str(value)].format(start=label(state.start.plan.scenario.name, 40))
+    if isinstance(value, dt.date):
+        return date(value)
+    if isinstance(value, tuple):
+        return (
+            ", ".join(str(one) for one in value) if lever.kind == "wards" else " to ".join(f"{one:g}" for one in value)
+        )
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def all_table(state: State) -> object:
+    """Every parameter: value, unit, meaning, where it was set, grade, source."""
+    import pandas as pd
+
+    rows = explain(state.loaded("plan"), evidence=state.start.evidence)
+    return pd.DataFrame(
+        {
+            "Number": [row.path for row in rows],
+            "Value": [inline(row.value) for row in rows],
+            "Unit": [row.unit for row in rows],
+            "Meaning": [row.meaning for row in rows],
+            "Set by": [row.origin for row in rows],
+            "Grade": [row.grade for row in rows],
+            "Source": [row.evidence for row in rows],
+        }
+    )

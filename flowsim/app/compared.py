@@ -1,0 +1,89 @@
+"""The basket: plans that were kept, side by side against the same base."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from flowsim.app import session
+from flowsim.app.answer import table
+from flowsim.app.basket import Item, free_name, side_by_side
+from flowsim.app.controls import set_levers
+from flowsim.app.state import State
+from flowsim.app.words import picture_html, plain, title_of
+from flowsim.app.work import Work
+
+
+def section(state: State, work: Work, shown: int) -> None:
+    """Keep the plan, take plans away, and compare all that stand on the same base and seed."""
+    st.markdown("Keep plans in the basket, change the levers, and see them side by side.")
+    items = session.basket()
+    st.button(
+        "Put this plan into the basket", key="keep", type="primary", on_click=_keep, args=(state, work, shown),
+        disabled=not shown,
+    )  # fmt: skip
+    for place, item in enumerate(list(items)):
+        _line(state, work, place, item)
+    fitting = [item for item in items if item.fits(work.scenarios[0], work.seed)]
+    if not fitting:
+        st.info(
+            "The basket is empty." if not items else "No plan in the basket stands on this winter, these beds and seed."
+        )
+        return
+    current = session.item_of(state, work, shown)
+    listed = (
+        fitting if _in_basket(current, fitting) or not shown else [current.named(_free(current, fitting)), *fitting]
+    )
+    _show(listed)
+
+
+def _in_basket(current: Item, items: list[Item]) -> bool:
+    return any(one.plan.fingerprint == current.plan.fingerprint for one in items)
+
+
+def _free(current: Item, items: list[Item]) -> str:
+    return free_name(current.name, [items[0].base.name, *(one.name for one in items)])
+
+
+def _keep(state: State, work: Work, shown: int) -> None:
+    item = session.item_of(state, work, shown)
+    items = session.basket()
+    known = [one for one in items if one.plan.fingerprint == item.plan.fingerprint and one.fits(item.base, item.seed)]
+    for one in known:
+        items.remove(one)
+    items.append(item.named(known[0].name if known else _free(item, items) if items else item.name))
+
+
+def _line(state: State, work: Work, place: int, item: Item) -> None:
+    left, middle, right = st.columns([6, 1, 1], vertical_alignment="center")
+    fits = (
+        ""
+        if item.fits(work.scenarios[0], work.seed)
+        else "; run with another winter, beds rule or seed: set it, keep it anew"
+    )
+    left.markdown(f"**{title_of(item.name)}** · {len(item.finished)} simulations{plain(fits)}")
+    values = {name: value for name, value in item.state.values.items() if name in state.values}
+    middle.button("Set", key=f"set_{place}", on_click=set_levers, args=(state.start, values, item.state.name),
+                  help="Put the levers to where they stand in this plan.", width="stretch")  # fmt: skip
+    right.button("Remove", key=f"remove_{place}", on_click=_remove, args=(place,), width="stretch")
+
+
+def _remove(place: int) -> None:
+    session.basket().pop(place)
+
+
+def _show(items: list[Item]) -> None:
+    from flowsim.report import pictures
+    from flowsim.report.numbers import answers
+
+    comparison = side_by_side(items)
+    if comparison is None or not comparison.record.replications:
+        st.info("The first numbers are on their way.")
+        return
+    key = session.key_of(comparison)
+    days = comparison.base.clock.window_days
+    st.markdown("\n".join(f"- {plain(text)}" for text in answers(comparison.summary(), days)))
+    st.caption(f"{comparison.record.asked} simulations of each plan, with the same people in all.")
+    forest = session.once("basket_forest", key, lambda: pictures.differences(comparison.summary()))
+    if forest is not None:
+        st.html(picture_html(forest.svg, forest.note))
+    st.dataframe(session.once("basket_table", key, lambda: table(comparison)), hide_index=True, width="stretch")
