@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 NOT_KEPT, BAD_INPUT, SOME_FAILED, STOPPED = 1, 2, 3, 130
 """Exit codes: results could not be written; nothing was run; some replications failed; stopped by the user."""
 
-Config = Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file, or a shipped scenario such as do_nothing.")]
+Config = Annotated[
+    str, typer.Argument(metavar="CONFIG", help="A YAML file, or a shipped scenario: do_nothing, ten_year/all_phases.")
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Lay a value over the configuration: life.slots=140. Repeatable."),

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def check(
-    configs: Annotated[list[str], typer.Argument(metavar="CONFIG...", help="YAML files, or shipped scenarios.")],
+    configs: Annotated[
+        list[str], typer.Argument(metavar="CONFIG...", help="YAML files, or shipped scenarios: ten_year/all_phases.")
+    ],
     settings: Settings = None,
 ) -> None:
     """Check configurations; run nothing.
@@ -27,6 +29,7 @@ def check(
       flowsim check configs/transition_year.yaml
       flowsim check configs/*.yaml
       flowsim check transition_year --set life.slots=40
+      flowsim check ten_year/all_phases
     """
     with user_errors():
         problems = []
@@ -59,6 +62,7 @@ def explain(
       flowsim explain transition_year life.slots
       flowsim explain configs/do_nothing.yaml hospital.escalation
       flowsim explain sceptical
+      flowsim explain ten_year/all_phases initiatives.buurtzorg
     """
     with user_errors():
         from flowsim.config.explain import explain as explained

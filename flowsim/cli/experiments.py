@@ -118,6 +118,7 @@ def compare(
       flowsim compare configs/do_nothing.yaml configs/transition_year.yaml configs/sceptical.yaml -n 60
       flowsim compare do_nothing transition_year --seed 0 --json
       flowsim compare do_nothing transition_year --precision 5%
+      flowsim compare ten_year/do_nothing ten_year/phase1 ten_year/all_phases -n 20
       flowsim compare do_nothing transition_year --uncertain 200 --vary huddles.effect.rate_ratio
     """
     with user_errors():

@@ -12,6 +12,7 @@ from flowsim.config.reader import Document, parse
 LARGEST = 1_000_000
 """Bytes a configuration may have."""
 
+_TEN_YEARS = "ten_year"
 _NOT_SCENARIOS = ("broken", "claims", "evidence")
 
 
@@ -31,8 +32,10 @@ def packaged() -> Path:
 
 
 def packaged_names() -> list[str]:
-    """Names of the shipped scenarios, sorted, such as ``do_nothing``."""
-    return sorted(path.stem for path in packaged().glob("*.yaml") if path.stem not in _NOT_SCENARIOS)
+    """Names of the shipped scenarios: one year first, sorted, then ten years, such as ``ten_year/do_nothing``."""
+    root = packaged()
+    one = sorted(path.stem for path in root.glob("*.yaml") if path.stem not in _NOT_SCENARIOS)
+    return one + sorted(f"{_TEN_YEARS}/{path.stem}" for path in (root / _TEN_YEARS).glob("*.yaml"))
 
 
 def find(source: str) -> Source:
@@ -109,7 +112,12 @@ def nearby(path: Path) -> str:
         beside = sorted(name for name in files if name != path.name)  # a dangling link is no help
     except (OSError, ValueError):
         beside = []
-    return did_you_mean(path.name, [*beside, *packaged_names()], "there are")
+    shipped = packaged_names()
+    same = [name for name in shipped if "/" in name and name.endswith(f"/{path.stem}")]
+    if same:
+        return f"did you mean {same[0]}?"
+    word = path.as_posix().removesuffix(path.suffix) if path.parts[:1] == (_TEN_YEARS,) else path.name
+    return did_you_mean(word, [*beside, *shipped], "there are")
 
 
 def read_file(source: Source) -> Document:

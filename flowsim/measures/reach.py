@@ -25,7 +25,7 @@ def reach_measure(name: str) -> Measure:
 
 
 def people_reached(v: View) -> dict[str, float]:
-    """``people_reached_<initiative>`` of each that is on and does something for people or is paid for those who come."""
+    """``people_reached_<initiative>`` of each that is on and helps people or is paid for those who come."""
     if not v.log.counting:
         return {}
     spell = v.log.reach["spell"].astype(np.intp)

@@ -23,8 +23,7 @@ pytestmark = pytest.mark.docs
 
 GRADES = ("A", "B", "C", "D", "seed")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-TEN_YEAR = [f"ten_year/{path.stem}" for path in sorted((packaged() / "ten_year").glob("*.yaml"))]
-OVERLAYS = [*(name for name in packaged_names() if name != "base"), *TEN_YEAR]
+OVERLAYS = [name for name in packaged_names() if name != "base"]
 PAGE = Path(__file__).parents[2] / "docs" / "assumptions.md"
 
 

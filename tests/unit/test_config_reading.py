@@ -1,10 +1,11 @@
 """What YAML text means, and what of it is refused."""
 
 import math
+from pathlib import Path
 
 import pytest
 
-from flowsim.config.files import LARGEST, Source, packaged, packaged_names, read_file
+from flowsim.config.files import LARGEST, Source, find, nearby, packaged, packaged_names, read_file
 from flowsim.config.literals import RefusedWordError, plain
 from flowsim.config.problems import Mark
 from flowsim.config.reader import DEEPEST, parse, parse_value
@@ -171,6 +172,20 @@ def test_a_byte_order_mark_is_ignored(tmp_path):
 
 
 def test_shipped_scenarios_are_found_by_name():
-    assert {"base", "do_nothing", "transition_year"} <= set(packaged_names())
+    assert {"base", "do_nothing", "transition_year", "ten_year/do_nothing", "ten_year/all_phases"} <= set(
+        packaged_names()
+    )
     assert "broken" not in packaged_names()
     assert (packaged() / "base.yaml").is_file()
+
+
+@pytest.mark.parametrize("name", ["all_phases", "all_phases.yaml", "ten_year/all_phase"])
+def test_the_name_of_a_ten_year_scenario_without_its_folder_is_put_right(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert nearby(Path(name)) == "did you mean ten_year/all_phases?"
+
+
+@pytest.mark.parametrize("name", packaged_names())
+def test_every_shipped_scenario_is_found_from_any_folder(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert find(name).shown == f"configs/{name}.yaml"
