@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from flowsim.experiment.statistics import LEVEL, Array
+from flowsim.experiment.statistics import LEVEL, Array, wilson_ends
 
 
 def wilson(hits: int, n: int, level: float = LEVEL) -> tuple[float, float]:
@@ -29,11 +29,8 @@ def wilson(hits: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     from scipy.special import ndtri  # scipy.stats would take a second to import
 
     z = float(ndtri(0.5 + level / 2.0))
-    share = hits / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
-    return (0.0 if hits == 0 else low), (1.0 if hits == n else high)
+    low, high = wilson_ends(np.array(hits / n), np.array(z * z / n))
+    return float(low), float(high)
 
 
 def rule_of_three(n: int) -> float:

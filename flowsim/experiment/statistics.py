@@ -99,13 +99,17 @@ def estimates(values: Array, level: float = LEVEL, comparisons: int = 1, possibl
 
 
 def _wilson(mean: Array, error: Array, t: Array, cases: Array) -> tuple[Array, Array]:
-    """Wilson's interval of shares with this standard error; it never leaves 0 to 1."""
+    """Wilson's interval of shares with this standard error."""
     spread = mean * (1.0 - mean)
     with np.errstate(all="ignore"):  # columns that are no shares may give anything
         tosses = np.where(error > 0.0, spread / error**2, np.where(spread > 0.0, math.inf, cases))
-        q = t**2 / tosses
-        middle = (mean + q / 2.0) / (1.0 + q)
-        half = np.sqrt(q * spread + q**2 / 4.0) / (1.0 + q)
+        return wilson_ends(mean, t**2 / tosses)
+
+
+def wilson_ends(mean: Array, q: Array) -> tuple[Array, Array]:
+    """Ends of Wilson's interval of shares, which never leave 0 to 1; ``q`` is the quantile squared over the tosses."""
+    middle = (mean + q / 2.0) / (1.0 + q)
+    half = np.sqrt(q * mean * (1.0 - mean) + q**2 / 4.0) / (1.0 + q)
     low = np.where(mean == 0.0, 0.0, np.maximum(middle - half, 0.0))
     return low, np.where(mean == 1.0, 1.0, np.minimum(middle + half, 1.0))
 
