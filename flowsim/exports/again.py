@@ -13,7 +13,6 @@ from flowsim.exports import ExportError, Options
 
 if TYPE_CHECKING:
     from flowsim.events import EventLog
-    from flowsim.experiment.manifest import Manifest
     from flowsim.experiment.record import Record
     from flowsim.params import Scenario
 
@@ -54,10 +53,9 @@ def again(run_dir: Path, options: Options, days: int | None = None) -> Again:
         If the folder cannot be read, has no such scenario, replication or dates, or does not keep the same numbers.
     """
     from flowsim.experiment.folder import FolderError
-    from flowsim.experiment.reading import read, read_manifest
+    from flowsim.experiment.reading import read
 
     try:
-        _same_model(run_dir, read_manifest(run_dir))
         results, configs, _ = read(run_dir)
     except FolderError as error:
         raise ExportError(str(error)) from error
@@ -92,17 +90,6 @@ def window_of(text: str | None, scenario: Scenario, days: int | None = None) -> 
     if not clock.start <= begin < end <= edge:
         raise ExportError(f"--window {text}: is not within the run, which is from {clock.start} to {edge}")
     return float((begin - clock.start).days), float((end - clock.start).days)
-
-
-def _same_model(run_dir: Path, manifest: Manifest) -> None:
-    from flowsim.params import MODEL_VERSION
-
-    if manifest["model_version"] != MODEL_VERSION:
-        raise ExportError(
-            f"{run_dir}: was run by version {manifest['model_version']} of the model, this is version "
-            f"{MODEL_VERSION}: a replication run again would not be the same; run it anew, or use flowsim "
-            f"{manifest['flowsim']}"
-        )
 
 
 def _chosen(run_dir: Path, record: Record, options: Options) -> str:

@@ -40,7 +40,7 @@ def people(one: Drawn, log: EventLog, said: dict[str, Any]) -> pd.DataFrame:
     from vidigi.prep import generate_animation_df, reshape_for_animations
 
     every = said["every_x_time_units"]
-    lingering = _linger(one, every)
+    lingering = _linger(one, every).astype({"event": object})  # vidigi 2.0 fails on words of pandas 3 if nobody queues
     caps = {"step_snapshot_max": said["step_snapshot_max"]}
     shots = reshape_for_animations(
         lingering, every_x_time_units=every, limit_duration=one.end, warm_up=one.begin, **caps
