@@ -26,7 +26,7 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("life_capacity", "LIFE capacity", ("life.slots", "life.visits_per_day", "life.by_locality", "life.first_visit")),
     (
         "life_episodes",
-        "LIFE episodes (length, share that ends)",
+        "LIFE episodes",
         ("life.episode", "life.at_cap", "life.cap_days", "life.exit_wait"),
     ),
     ("life_referrals", "Referrals to LIFE from home", ("life.community_per_day", "life.community_patience_days")),

@@ -28,6 +28,8 @@ def _about(done: Attribution, measure: str) -> list[str]:
     programme = done.question.programme
     (whole,), (left,) = done.of(measure, TOGETHER), done.of(measure, INTERACTION)
     head = f"{programme.alternative.name} against {programme.base.name}, {_readable(measure)}"
+    if not whole.found.n:
+        return [f"{head}: there is no replication in which every set of parts has a value."]
     count = len(programme.parts)
     made = f"by its {count} parts together" if count > 1 else f"by its one part, {programme.parts[0].name}"
     found = [f"{head}: {said(whole)} {made}."]
@@ -64,6 +66,8 @@ def clear(one: Effect) -> bool:
 
 def _interaction(whole: Effect, left: Effect) -> str:
     size = said(left)
+    if math.isnan(left.found.low):
+        return f"Interaction is {size}; one replication gives no interval."
     if not clear(left):
         return f"What the parts do alone adds up to the whole but for {size}, which is no clear interaction."
     if (left.found.mean > 0.0) == (whole.found.mean > 0.0):

@@ -22,6 +22,7 @@ WAYS = {
 }
 """Ways of seeing a part: words, mark, colour, and where it stands within the part's row."""
 _GAP = "\u00a0" * 4
+_ROOM = 0.46  # of all that is drawn, for the words beside a mark
 _LABEL = 36  # letters of a part beside its marks
 
 
@@ -62,6 +63,7 @@ def parts_of_difference(summary: pd.DataFrame, measure: str, *, ax: Axes | None 
     ax.set_yticks([-float(place) for place in range(len(names))], [_cut(sentence_case(name)) for name in names])
     ax.axhline(0.5 - len(titles), color=style.MUTED, linewidth=0.8)
     _frame(ax, len(names))
+    ax.set_xlim(_ends(marks))
     key = _GAP.join(f"{_SIGNS[WAYS[way][1]]} {WAYS[way][0]}" for way in ways)
     ax.set_xlabel(key, fontsize=8.5)
     style.title(
@@ -100,10 +102,19 @@ def _draw(ax: Axes, row: float, mark: _Mark, unit: str, ways: int) -> None:
                 color=colour, **place)  # fmt: skip
 
 
+def _ends(marks: Sequence[_Mark]) -> tuple[float, float]:
+    """Ends of the axis: no effect, all intervals, and room for the words beside them."""
+    ends = [end for mark in marks for end in (mark.mean, mark.low, mark.high) if math.isfinite(end)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    span = (high - low) or 1.0
+    left = [mark.low - _ROOM * span for mark in marks if mark.high < 0.0]
+    right = [mark.high + _ROOM * span for mark in marks if not mark.high < 0.0 and math.isfinite(mark.high)]
+    return min([low - 0.04 * span, *left]), max([high + 0.04 * span, *right])
+
+
 def _frame(ax: Axes, rows: int) -> None:
     ax.axvline(0.0, color=style.INK, linewidth=1.0)
     ax.set_ylim(0.6 - rows, 0.6)
-    ax.margins(x=0.2)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color=style.GRID, linewidth=0.6)

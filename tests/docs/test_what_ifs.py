@@ -15,6 +15,7 @@ pytestmark = pytest.mark.docs
 
 PAGE = (Path(__file__).parents[2] / "docs" / "what_ifs.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"```bash\nflowsim compare (.*?)\n```", PAGE)
+PARTS = re.findall(r"```bash\nflowsim attribute (.*?)\n```", PAGE)
 FILES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -32,5 +33,12 @@ def test_the_file_of_a_what_if_is_accepted(text: str, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
-def test_five_questions_are_answered() -> None:
-    assert (PAGE.count("\n## "), len(COMMANDS), len(FILES)) == (5, 3, 3)
+@pytest.mark.parametrize("arguments", PARTS)
+def test_the_parts_of_a_what_if_are_accepted(arguments: str) -> None:
+    short = ["--set", "clock.warm_up_days=1", "--set", "clock.window_days=2", "--dry-run"]
+    done = CliRunner().invoke(app, ["attribute", *shlex.split(arguments), *short])
+    assert done.exit_code == 0, done.output
+
+
+def test_six_questions_are_answered() -> None:
+    assert (PAGE.count("\n## "), len(COMMANDS), len(PARTS), len(FILES)) == (6, 3, 2, 4)

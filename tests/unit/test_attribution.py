@@ -290,6 +290,19 @@ def test_other_measures_are_differences_from_the_base():
     assert len(done.of("bed_days", "alone")) == 4
 
 
+def test_a_measure_that_a_set_of_parts_has_not_is_said_to_have_no_value():
+    done = fs.attribute(
+        base_world(), full_world(), measures=["bed_days", "length_of_stay_mean"], replications=2, jobs=1
+    )
+    assert "length of stay mean: there is no replication in which every set of parts has a value" in repr(done)
+    assert done.plot("length_of_stay_mean").get_yticklabels()
+
+
+def test_one_replication_gives_effects_without_intervals():
+    done = fs.attribute(base_world(), full_world(), measures="bed_days", replications=1, jobs=1)
+    assert "one replication gives no interval" in repr(done)
+
+
 def test_more_than_eight_parts_are_sampled_with_a_standard_error():
     many = {f"p{number}": NOBODY | {"multiplies": {"presentations": 0.9}} for number in range(9)}
     world = base_world().with_(initiatives=many)
