@@ -22,7 +22,7 @@ WAYS = {
 }
 """Ways of seeing a part: words, mark, colour, and where it stands within the part's row."""
 _GAP = "\u00a0" * 4
-_ROOM = 0.46  # of all that is drawn, for the words beside a mark
+_ROOM = 0.28  # of the axis, for the words beside a mark
 _LABEL = 36  # letters of a part beside its marks
 
 
@@ -106,10 +106,14 @@ def _ends(marks: Sequence[_Mark]) -> tuple[float, float]:
     """Ends of the axis: no effect, all intervals, and room for the words beside them."""
     ends = [end for mark in marks for end in (mark.mean, mark.low, mark.high) if math.isfinite(end)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    span = (high - low) or 1.0
-    left = [mark.low - _ROOM * span for mark in marks if mark.high < 0.0]
-    right = [mark.high + _ROOM * span for mark in marks if not mark.high < 0.0 and math.isfinite(mark.high)]
-    return min([low - 0.04 * span, *left]), max([high + 0.04 * span, *right])
+    low, high = (low, high) if high > low else (-1.0, 1.0)
+    first, last = low, high
+    for _ in range(12):  # words have their share of an axis that grows by them: it settles
+        room, edge = _ROOM * (last - first), 0.04 * (last - first)
+        left = [mark.low - room for mark in marks if mark.high < 0.0]
+        right = [mark.high + room for mark in marks if not mark.high < 0.0 and math.isfinite(mark.high)]
+        first, last = min([low - edge, *left]), max([high + edge, *right])
+    return first, last
 
 
 def _frame(ax: Axes, rows: int) -> None:
