@@ -72,8 +72,34 @@ def own(ax: Axes | None, height: float = 3.4) -> Axes:
     return figure(height=height)[1][0] if ax is None else ax
 
 
+def panels(ax: Axes, count: int, *, gap: float = 0.12) -> list[Axes]:
+    """``count`` axes above each other inside one, which keeps its title and is otherwise hidden.
+
+    Parameters
+    ----------
+    gap : float
+        Height left free between two of them, as a share of the whole.
+    """
+    ax.set_axis_off()
+    height = (1.0 - gap * (count - 1)) / count
+    with styled():
+        return [ax.inset_axes((0.0, 1.0 - height - (height + gap) * place, 1.0, height)) for place in range(count)]
+
+
+def says(ax: Axes, words: str) -> Axes:
+    """Axes that hold nothing but a sentence: for a picture of nothing."""
+    ax.set_axis_off()
+    ax.annotate(words, (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", color=INK, fontsize=10)
+    return ax
+
+
 def title(ax: Axes, finding: str, unit: str = "", *, wrap: int = 92) -> None:
-    """Write what the picture shows above it, at most ``wrap`` letters a line, and under that what is counted."""
+    """Write what the picture shows above it, at most ``wrap`` letters a line, and under that what is counted.
+
+    The finding is kept as the label of the axes, where :func:`finding` reads it.
+    """
+    if finding:
+        ax.set_label(finding)
     place: dict[str, Any] = {
         "xycoords": "axes fraction",
         "textcoords": "offset points",
@@ -84,6 +110,14 @@ def title(ax: Axes, finding: str, unit: str = "", *, wrap: int = 92) -> None:
         ax.annotate(unit, (0.0, 1.0), (0, 5), color=MUTED, fontsize=9, **place)
     words = textwrap.fill(finding, wrap)
     ax.annotate(words, (0.0, 1.0), (0, 20 if unit else 6), fontsize=10.5, fontweight="bold", **place)
+
+
+def finding(drawn: Figure) -> str:
+    """What the titles of a figure say, as one text; empty if it has none."""
+    said = [str(ax.get_label()) for ax in [*drawn.axes, *(child for ax in drawn.axes for child in ax.child_axes)]]
+    return "; ".join(
+        words for words in dict.fromkeys(said) if words not in ("", "inset_axes") and not words.startswith("_")
+    )
 
 
 def plain_numbers(axis: Any) -> None:
@@ -176,6 +210,12 @@ def svg(drawn: Figure, name: str) -> str:
     text = stream.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r' d="[^"]*"', _rounded, text)
     text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, Arial, sans-serif")  # for readers without it
     text = re.sub(r'\bid="', f'id="{name}-', text)
     return re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text)
+
+
+def _rounded(path: re.Match[str]) -> str:
+    """A path with its points to a hundredth of 1/72 inch, and without line breaks: half the size."""
+    return re.sub(r"(\.\d\d)\d+", r"\1", re.sub(r"\s+", " ", path.group()))
