@@ -1,4 +1,4 @@
-"""Warnings about dates: initiatives that never begin in a run, values that nobody dates near its end."""
+"""Warnings about dates: values that nobody dates near the end of a run."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from typing import Any
 
 from flowsim.config.problems import KeyPath, dotted
 from flowsim.params import Scenario
-from flowsim.params.values import schedule_of
 
 _STALE = 730.0
 """Days before the end of a run after which a dated value is held to say nothing of the end."""
 
 
 def about_dates(s: Scenario) -> list[str]:
-    """What is on and never begins, and what is dated last years before the end."""
-    on = {name: one for name, one in s.initiatives.items() if one.on}
-    idle = [name for name, one in on.items() if schedule_of(one.strength, s.clock.start).top(s.clock.horizon) <= 0.0]
-    found = [f"initiatives.{name} is on but does not begin before the run ends on {_end(s)}" for name in idle]
+    """What is dated last years before the end."""
     stale = {dotted(path): last for path, last in _dated(s.tree()) if (_end(s) - last).days > _STALE}
-    if stale:
-        listed = ", ".join(f"{path} ({last})" for path, last in stale.items())
-        found.append(f"the run ends on {_end(s)}, but the last dates known are years before, and hold on: {listed}")
-    return found
+    if not stale:
+        return []
+    listed = ", ".join(f"{path} ({last})" for path, last in stale.items())
+    return [f"the run ends on {_end(s)}, but the last dates known are years before, and hold on: {listed}"]
 
 
 def _end(s: Scenario) -> dt.date:

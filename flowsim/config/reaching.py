@@ -86,6 +86,13 @@ class Expected:
             total = total + mean
         return total
 
+    def chance(self, name: str, cohort: str) -> float:
+        """Chance that an initiative reaches somebody of a cohort who presents."""
+        one = self.scenario.initiatives[name]
+        kinds = list(self._people(self.scenario.cohorts[cohort]))
+        whole = math.fsum(people for _, people, _ in kinds)
+        return math.fsum(_chance(one, cohort, who) * people for who, people, _ in kinds) / whole if whole else 0.0
+
     def _full(self, name: str, effects: tuple[str, ...]) -> Floats:
         """Product of the effects for somebody reached."""
         one, strength = self.on[name], self._strength[name]

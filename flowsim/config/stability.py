@@ -10,6 +10,7 @@ from flowsim.config.blocking import asked, held_beds
 from flowsim.config.flows import Floats, Flows
 from flowsim.config.horizons import about_dates
 from flowsim.config.loads import HOSPITAL, Load, Loads
+from flowsim.config.unheeded import about_initiatives
 from flowsim.params import Scenario
 
 FULL, NEARLY, KNIFE_EDGE = 1.0, 0.95, 0.97
@@ -26,13 +27,14 @@ def stability(scenario: Scenario) -> list[str]:
     Each line names the service, the per cent of its capacity asked for in the worst month, and the months, such as
     ``LIFE is offered 104 % of its slots in December 2017 (needs 145 of 140)``. Nothing is said of services asked for
     less than 95 %. Where every service has room by itself, but the beds that people hold while they wait would leave
-    too few, that is said of the hospital: see :mod:`.blocking`. Dates come last: see :mod:`.horizons`.
+    too few, that is said of the hospital: see :mod:`.blocking`. Initiatives that come to nothing
+    and dates come last: see :mod:`.unheeded` and :mod:`.horizons`.
     Chance makes queues even where means fit, so silence is no promise.
     """
     start = scenario.clock.start
     loads = Loads(Flows(scenario)).all()
     offered = [line for load in loads for line in _warnings(load, start)]
-    return offered + _together(loads, start) + about_dates(scenario)
+    return offered + _together(loads, start) + about_initiatives(scenario) + about_dates(scenario)
 
 
 def _months(days: int, start: dt.date) -> tuple[list[str], np.ndarray]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
@@ -66,7 +67,15 @@ def _translated(detail: ErrorDetails, tree: Mapping[str, Any]) -> list[Finding]:
     if kind == "union_tag_not_found" or kind == "union_tag_invalid":
         return [_about_choice(detail, path)]
     message, _, hint = _message(detail, path).partition("; ")
+    if kind == "missing" and path[0] == "initiatives":
+        hint = _another(path[1], tree) + hint
     return [Finding(path, message, hint, kind)]
+
+
+def _another(name: str, tree: Mapping[str, Any]) -> str:
+    """What an overlay may have meant that only switches on an initiative there is."""
+    near = get_close_matches(name, [one for one in value_at(tree, ("initiatives",)) if one != name], 1, 0.75)
+    return f"did you mean {near[0]}? A new one: " if near else ""
 
 
 def _words(detail: ErrorDetails) -> str:

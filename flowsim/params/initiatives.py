@@ -5,20 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from flowsim.frozen import Frozen
 from flowsim.params.people import Pathway
-from flowsim.params.programmes import Payer
+from flowsim.params.programmes import Payer, PriceYear
 from flowsim.params.values import Count, CountLine, DatedShare, Factor, Line, Share, listed, schedule_of
 from flowsim.schedules import Schedule
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 InitiativeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Multiplier = Annotated[float, Field(ge=0, le=5)]
-PriceYear = Annotated[str, Field(pattern=r"^\d{4}/\d{2}$")]
+
+
+def _as_word(value: Any) -> Any:
+    """YAML reads a phase without quotes as a number."""
+    return str(value) if type(value) is int else value
+
+
+Phase = Annotated[Literal["1", "2a", "2b", "3"], BeforeValidator(_as_word)]
 
 
 class Reach(Frozen):
@@ -108,7 +115,7 @@ class Initiative(Frozen):
 
     title: str = ""
     """What it is, in words."""
-    phase: Literal["1", "2a", "2b", "3"]
+    phase: Phase
     """Phase of the Alliance's plan."""
     note: str = ""
     """How the sources were read, and what they do not say."""

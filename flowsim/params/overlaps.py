@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from flowsim.params.initiatives import Initiative
 from flowsim.params.people import PATHWAYS, SUPPORTED
@@ -16,7 +19,7 @@ from flowsim.params.values import schedule_of
 if TYPE_CHECKING:
     from flowsim.params.scenario import Scenario
 
-_LISTS = ("cohorts", "networks", "practices", "age_bands", "frailty", "pathways")
+Floats = NDArray[np.float64]
 
 
 def about_initiatives(s: Scenario) -> list[str]:
@@ -30,7 +33,7 @@ def about_initiatives(s: Scenario) -> list[str]:
         found += [f"initiatives.{name}.reach.{line}" for line in _strangers(s, one)]
         if one.on:
             found += [f"initiatives.{name}.{line}" for line in _nothing_there(s, one)]
-    return found + _beyond_one(s)
+    return [*found, *_beyond_one(s)]
 
 
 def _strangers(s: Scenario, one: Initiative) -> Iterator[str]:
@@ -76,98 +79,105 @@ def _nothing_there(s: Scenario, one: Initiative) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Chance:
-    """A share that initiatives multiply, and for whom it is a chance."""
+    """A share by day that initiatives multiply, and for whom it is a chance; of every cohort if none is named."""
 
     effect: str
     path: str
-    share: float
+    share: Floats
     cohort: str | None
     pathways: frozenset[str]
 
 
+def _days(s: Scenario) -> Floats:
+    return np.arange(math.ceil(s.clock.horizon), dtype=np.float64)
+
+
 def _chances(s: Scenario) -> Iterator[_Chance]:
-    everyone = frozenset(PATHWAYS)
+    everyone, always = frozenset(PATHWAYS), np.ones(len(_days(s)))
     for name, cohort in s.cohorts.items():
         if cohort.readmission is not None:
             path, back = f"cohorts.{name}.readmission", cohort.readmission
-            yield _Chance("readmission", f"{path}.supported_share", back.supported_share, name, SUPPORTED)
-            unsupported = everyone - SUPPORTED
-            yield _Chance("readmission", f"{path}.unsupported_share", back.unsupported_share, name, unsupported)
+            yield _Chance("readmission", f"{path}.supported_share", always * back.supported_share, name, SUPPORTED)
+            rest, unsupported = everyone - SUPPORTED, always * back.unsupported_share
+            yield _Chance("readmission", f"{path}.unsupported_share", unsupported, name, rest)
     for pathway, effect in (s.d2a.pathways if s.d2a else {}).items():
         path = f"d2a.pathways.{pathway}.accepted_share"
-        yield _Chance("d2a_accepted", path, effect.accepted_share, None, frozenset({pathway}))
+        yield _Chance("d2a_accepted", path, always * effect.accepted_share, None, frozenset({pathway}))
     if s.front_door is not None:
-        top = schedule_of(s.front_door.turned_round_share, s.clock.start).top(s.clock.horizon)
-        yield _Chance("front_door", "front_door.turned_round_share", top, None, frozenset(s.front_door.pathways))
+        share = schedule_of(s.front_door.turned_round_share, s.clock.start).at_all(_days(s))
+        yield _Chance("front_door", "front_door.turned_round_share", share, None, frozenset(s.front_door.pathways))
 
 
-def _beyond_one(s: Scenario) -> list[str]:
-    """Initiatives that are on and together multiply somebody's chance beyond 1."""
-    found = []
+def _beyond_one(s: Scenario) -> Iterator[str]:
+    """Initiatives that are on and on some day together multiply somebody's chance beyond 1."""
     on = {name: one for name, one in s.initiatives.items() if one.on}
     for chance in _chances(s):
-        raising = {name: _peak(s, one, chance.effect) for name, one in on.items()}
-        raising = {name: factor for name, factor in raising.items() if factor > 1.0}
-        names, factor = _worst(s, chance, {name: on[name] for name in raising}, raising)
-        if chance.share * factor > 1.0 + 1e-9:
-            found.append(
-                f"initiatives.{names[-1]}.multiplies.{chance.effect}: {' and '.join(names)} together make "
-                f"{chance.share * factor:.3g} of {chance.path} {chance.share:g}; it cannot be above 1"
+        raising = {name: one for name, one in on.items() if getattr(one.multiplies, chance.effect) > 1.0}
+        if not raising:
+            continue
+        factors = {name: _by_day(s, one, chance.effect) for name, one in raising.items()}
+        beyond = [(names, _most(chance, [factors[name] for name in names])) for names in _met(s, chance, raising)]
+        names, (share, was) = max(beyond, key=lambda found: found[1][0], default=((), (0.0, 0.0)))
+        if share > 1.0 + 1e-9:
+            yield (
+                f"initiatives.{names[-1]}.multiplies.{chance.effect}: {' and '.join(names)} "
+                f"{'together make' if len(names) > 1 else 'makes'} {share:.3g} of {chance.path} {was:g}; it cannot be "
+                f"above 1, so {'together ' if len(names) > 1 else ''}at most × {_rounded_down(1.0 / was):g}"
             )
-    return found
 
 
-def _peak(s: Scenario, one: Initiative, effect: str) -> float:
-    """The factor at the greatest strength the initiative comes to in the run."""
-    strength = schedule_of(one.strength, s.clock.start).top(s.clock.horizon)
-    return 1.0 + (float(getattr(one.multiplies, effect)) - 1.0) * strength
+def _by_day(s: Scenario, one: Initiative, effect: str) -> Floats:
+    strength = schedule_of(one.strength, s.clock.start).at_all(_days(s))
+    return np.asarray(1.0 + (float(getattr(one.multiplies, effect)) - 1.0) * strength)
 
 
-def _worst(
-    s: Scenario, chance: _Chance, raising: dict[str, Initiative], factors: dict[str, float]
-) -> tuple[list[str], float]:
-    """The initiatives that meet in one kind of person and multiply the most there, and by how much."""
-    worst: tuple[list[str], float] = ([], 1.0)
-    reaching = list(raising.values())
-    if not reaching:
-        return worst
-    networks = list(s.population.practices.networks) if s.population else []
-    sides = [_values([one.reach.model_dump()[key] for one in reaching]) for key in _LISTS]
-    for cell in product(*sides):
-        who = dict(zip(_LISTS, cell, strict=True))
-        if who["pathways"] not in (None, *chance.pathways) or chance.cohort not in (
-            None,
-            who["cohorts"] or chance.cohort,
-        ):
-            continue
-        if who["practices"] and who["networks"] and networks[(who["practices"] - 1) % len(networks)] != who["networks"]:
-            continue
-        met = [name for name, one in raising.items() if _meets(one, who, chance, networks)]
-        factor = math.prod(factors[name] for name in met)
-        if factor > worst[1]:
-            worst = met, factor
-    return worst
+def _most(chance: _Chance, factors: list[Floats]) -> tuple[float, float]:
+    """The greatest share that factors make on a day, and what it was without them."""
+    made = chance.share * np.prod(factors, axis=0)
+    worst = int(made.argmax())
+    return float(made[worst]), float(chance.share[worst])
 
 
-def _values(lists: list[Any]) -> list[Any]:
-    """Every name that some initiative lists, and None for people that no list names."""
-    return [None, *dict.fromkeys(name for one in lists for name in one)]
+def _rounded_down(factor: float) -> float:
+    return math.floor(factor * 1000.0) / 1000.0
 
 
-def _meets(one: Initiative, who: dict[str, Any], chance: _Chance, networks: list[str]) -> bool:
-    """Whether an initiative reaches a kind of person, given by one name of each list or None."""
-    if one.reach.pathways and who["pathways"] not in one.reach.pathways:
-        return False
-    cohort = who["cohorts"] or chance.cohort
-    if one.reach.cohorts and cohort not in one.reach.cohorts:
-        return False
-    network = who["networks"]
-    if network is None and who["practices"]:
-        network = networks[(who["practices"] - 1) % len(networks)]
-    named = {
-        "networks": network,
-        "practices": who["practices"],
-        "age_bands": who["age_bands"],
-        "frailty": who["frailty"],
+def _met(s: Scenario, chance: _Chance, raising: dict[str, Initiative]) -> list[tuple[str, ...]]:
+    """Which of these initiatives meet in one person, for every kind of person of whom it is a chance."""
+    found: dict[tuple[str, ...], None] = {}
+    for name in [chance.cohort] if chance.cohort is not None else s.cohorts:
+        cohort = s.cohorts[name]
+        in_cohort = _accepting(raising, "cohorts", name)
+        for pathway in sorted(chance.pathways & set(cohort.pathways)):
+            here = in_cohort & _accepting(raising, "pathways", pathway)
+            for kind in _kinds(s, raising) if cohort.from_population else [_for_anyone(raising)]:
+                found[tuple(one for one in raising if one in here & kind)] = None
+    return [names for names in found if names]
+
+
+def _for_anyone(raising: dict[str, Initiative]) -> frozenset[str]:
+    """The initiatives without a list of residents."""
+    lists = ("age_bands", "frailty", "networks", "practices")
+    return frozenset(name for name, one in raising.items() if not any(getattr(one.reach, key) for key in lists))
+
+
+def _kinds(s: Scenario, raising: dict[str, Initiative]) -> set[frozenset[str]]:
+    """The initiatives that each kind of resident meets."""
+    population = s.population
+    if population is None:
+        return {frozenset(raising)}
+    networks = list(population.practices.networks)
+    bands = {_accepting(raising, "age_bands", name) for name in population.age_bands}
+    tiers = {_accepting(raising, "frailty", name) for name in population.frailty}
+    places = {
+        _accepting(raising, "practices", row + 1) & _accepting(raising, "networks", networks[row % len(networks)])
+        for row in range(population.practices.count)
     }
-    return all(not getattr(one.reach, key) or value in getattr(one.reach, key) for key, value in named.items())
+    return {band & tier & place for band, tier, place in product(bands, tiers, places)}
+
+
+def _accepting(raising: dict[str, Initiative], key: str, value: object) -> frozenset[str]:
+    """The initiatives whose list of a kind is empty or names this."""
+    return frozenset(
+        name for name, one in raising.items() if not getattr(one.reach, key) or value in getattr(one.reach, key)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from flowsim.frozen import Frozen
 from flowsim.params.values import Count, Date, Rate, Share
@@ -124,6 +124,16 @@ CostDriver = Literal[
 Payer = Literal["hospital_trust", "ccg", "council", "self"]
 
 
+def _year(label: str) -> str:
+    if (int(label[:4]) + 1) % 100 != int(label[5:]):
+        after = (int(label[:4]) + 1) % 100
+        raise ValueError(f"{label!r} is not a financial year; did you mean {label[:4]}/{after:02d}?")
+    return label
+
+
+PriceYear = Annotated[str, Field(pattern=r"^\d{4}/\d{2}$"), AfterValidator(_year)]
+
+
 class Cost(Frozen):
     """Price of one unit of something, in pounds, and who pays it."""
 
@@ -138,7 +148,7 @@ class Cost(Frozen):
 class Costs(Frozen):
     """Unit costs, all at the prices of one financial year."""
 
-    price_year: Annotated[str, Field(pattern=r"^\d{4}/\d{2}$")]
+    price_year: PriceYear
     """Financial year of the prices; a label, nothing is converted."""
     items: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Cost]
     """Prices by name."""

@@ -28,12 +28,16 @@ def too_many(scenario: Scenario) -> list[str]:
     for name, part in (("life", scenario.life), ("home_care", scenario.home_care)):
         if part is not None:
             found[f"{name}.community_per_day"] = _top(part.community_per_day, clock) * clock.horizon
+    found["life.community_per_day"] = found.get("life.community_per_day", 0.0) * math.prod(
+        1.0 + max(one.adds.life_referrals_share, 0.0) for one in scenario.initiatives.values() if one.on
+    )
     start = scenario.initial
     counts = [getattr(start, name) for name in type(start).model_fields if name != "beds"]
     found["initial"] = float(sum(counts) + sum(start.beds.values()))
     limit = f"at most {MOST_PEOPLE} can be run"
+    raised = f", {more:g} times as many with initiatives" if more > 1.0 else ""
     return [
-        f"{path}: brings in up to {people:.3g} people; {limit}"
+        f"{path}: brings in up to {people:.3g} people{raised if path.startswith('cohorts.') else ''}; {limit}"
         for path, people in found.items()
         if people > MOST_PEOPLE
     ]

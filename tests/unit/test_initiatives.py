@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from flowsim.config.horizons import about_dates
 from flowsim.config.load import load
+from flowsim.config.unheeded import about_initiatives
 from flowsim.params import Scenario
 from flowsim.params.initiatives import Initiative
 
@@ -71,6 +72,29 @@ def test_two_that_multiply_a_share_beyond_one_are_refused_together_by_name():
     text = problems(one=plus, two=plus)
     assert "one and two together make 1.15 of d2a.pathways.P2_home.accepted_share 0.8" in text
     assert not problems(one=plus, two=plus | {"on": False})
+
+
+def test_one_that_takes_over_from_another_on_a_day_is_no_overlap():
+    plus = entry(multiplies={"d2a_accepted": 1.2})
+    until, since = ({"from": at, "steps": {"2017-12-01": 1.0 - at}} for at in (1.0, 0.0))
+    assert not problems(one=plus | {"strength": until}, two=plus | {"strength": since})
+    assert "together" in problems(one=plus | {"strength": until}, two=plus)
+
+
+def test_the_message_says_how_much_there_may_be():
+    plus = entry(multiplies={"d2a_accepted": 1.2})
+    assert "cannot be above 1, so together at most × 1.25" in problems(one=plus, two=plus)
+    alone = problems(one=entry(multiplies={"d2a_accepted": 1.5}))
+    assert "one makes 1.2 of d2a.pathways.P2_home.accepted_share 0.8" in alone
+
+
+def test_a_phase_without_quotes_is_read():
+    assert Initiative.model_validate({"phase": 3, "note": "x"}).phase == "3"
+
+
+def test_a_price_year_that_is_no_financial_year_is_refused():
+    cost = {"per": "year", "pounds": 1.0, "payer": "ccg", "price_year": "2016/18"}
+    assert "did you mean 2016/17?" in problems(pics=entry(costs={"staff": cost}))
 
 
 def test_two_that_never_meet_may_each_multiply():
@@ -136,7 +160,9 @@ def test_more_people_than_can_be_run_are_refused_whoever_adds_them():
 
 def test_one_that_is_on_and_never_begins_in_the_run_is_told():
     scenario = load("initiatives", ["initiatives.icn_plus.on=true"])
-    assert about_dates(scenario) == ["initiatives.icn_plus is on but does not begin before the run ends on 2018-04-01"]
+    assert about_initiatives(scenario) == [
+        "initiatives.icn_plus is on but does not begin before the run ends on 2018-04-01"
+    ]
 
 
 def test_a_horizon_past_the_dated_data_is_told_with_the_last_dates():
@@ -146,4 +172,33 @@ def test_a_horizon_past_the_dated_data_is_told_with_the_last_dates():
 
 
 def test_a_year_without_initiatives_has_no_such_warning():
-    assert about_dates(load("transition_year")) == []
+    year = load("transition_year")
+    assert about_dates(year) == about_initiatives(year) == []
+
+
+@pytest.mark.parametrize(
+    ("reach", "why"),
+    [
+        ({"share": 0.0}, "its share is 0"),
+        ({"networks": ["Network 1"], "practices": [2]}, "nobody of its cohorts is in all of its lists"),
+    ],
+)
+def test_one_that_is_on_and_reaches_nobody_is_told(reach, why):
+    assert warned(pics=entry(note="x", reach=reach, multiplies={"presentations": 0.5})) == [
+        f"initiatives.pics is on but reaches nobody: {why}"
+    ]
+
+
+def test_one_that_only_adds_slots_needs_to_reach_nobody():
+    assert warned(plus=entry(note="x", reach={"share": 0.0}, adds={"life_slots": 10})) == []
+
+
+def test_a_cost_of_another_price_year_is_told_before_the_run():
+    cost = {"per": "year", "pounds": 1.0, "payer": "ccg", "price_year": "2019/20"}
+    (told,) = warned(pics=entry(note="x", costs={"staff": cost}))
+    assert told.startswith("initiatives.pics.costs.staff is at prices of 2019/20, unit costs are of 2016/17")
+
+
+def warned(**initiatives: dict[str, Any]) -> list[str]:
+    """What is said before a run of the transition year with these initiatives."""
+    return about_initiatives(Scenario.model_validate(load("transition_year").tree() | {"initiatives": initiatives}))
