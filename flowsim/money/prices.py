@@ -41,7 +41,8 @@ class PriceIndex:
         lacking = [year for year in (since, to) if year not in self.levels]
         if lacking:
             known = f"the index has {', '.join(self.levels)}" if self.levels else "no index table is given"
-            raise ValueError(f"prices of {since} cannot be used beside prices of {to}: {known}")
+            remedy = f"state levels of both years under price_index, such as {{{since}: 100, {to}: 102}}"
+            raise ValueError(f"prices of {since} cannot be used beside prices of {to}: {known}; {remedy}")
         return self.levels[to] / self.levels[since]
 
 
