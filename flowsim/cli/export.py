@@ -10,14 +10,19 @@ import typer
 from flowsim.cli.animate import Dates, OneReplication, OneScenario
 from flowsim.cli.common import InputError, user_errors
 
+Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run, compare or sweep wrote.")]
+To = Annotated[str, typer.Option("--to", metavar="TARGET", help="xlsx, csv, vidigi, pm4py, bupar or salib.")]
+Place = Annotated[
+    Path | None, typer.Option("--out", metavar="PLACE", help="Where to; by default inside the run folder.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that are there already.")]
+
 
 def export(
-    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run, compare or sweep wrote.")],
-    to: Annotated[str, typer.Option("--to", metavar="TARGET", help="csv, vidigi, pm4py or bupar.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="PLACE", help="Where to; by default inside the run folder.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that are there already.")] = False,
+    run_dir: Folder,
+    to: To,
+    out: Place = None,
+    force: Force = False,
     scenario: OneScenario = None,
     replication: OneReplication = 0,
     window: Dates = None,
@@ -25,18 +30,22 @@ def export(
     """Write results in another format.
 
     \b
+    xlsx    the workbook: cover, contents, notes and one table a sheet
     csv     replications, daily numbers, bed days saved by cause, as CSV files
     vidigi  one replication: where each person is, in hours, a layout of places, settings to draw them with
     pm4py   one replication: an event a row under the names of pm4py (XES)
     bupar   one replication: an activity a row for bupaR's activitylog()
+    salib   of a sweep or a sensitivity analysis: problem, samples and outcomes for SALib
 
     Of those of one replication --scenario, --replication and --window say which; by default the last scenario,
     replication 0, the measured window (vidigi: its first two weeks).
 
     \b
-    Example
+    Examples
+      flowsim export runs/mine --to xlsx --out for_the_board.xlsx
       flowsim export runs/mine --to csv --out tables
       flowsim export runs/mine --to vidigi --scenario do_nothing --window 2018-01-08:2018-01-22
+      flowsim export runs/sweep-mine --to salib
     """
     with user_errors():
         from flowsim.exports import ExportError, Options

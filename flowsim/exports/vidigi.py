@@ -108,8 +108,9 @@ def settings(one: Drawn, log: EventLog, every_hours: int = EVERY_HOURS, at_most:
         "custom_resource_icon": "\u25a1",
         "resource_icon_size": 15,
         "text_size": 12,
-        "plotly_width": one.layout.width + 60,
-        "plotly_height": one.layout.height + 190,
+        "plotly_width": one.layout.width + 240,  # with vidigi's margins and its slider
+        "plotly_height": one.layout.height + 220,
+        "plot_bgcolor": "white",
         "override_x_max": one.layout.width,
         "override_y_max": one.layout.height,
     }
