@@ -53,10 +53,11 @@ def said(one: Effect) -> str:
 
 
 def _list(listed: Sequence[Effect]) -> str:
-    ranked = sorted(listed, key=lambda one: -abs(one.found.mean))
+    ranked = sorted((one for one in listed if one.found.mean != 0.0), key=lambda one: -abs(one.found.mean))
     texts = [f"{one.part} {change(one.found.mean, one.unit)}" for one in ranked[:_SHOWN]]
-    more = len(ranked) - len(texts)
-    return ", ".join(texts) + (f", and {more} smaller" if more > 0 else "")
+    texts += [f"{len(ranked) - _SHOWN} smaller"] if len(ranked) > _SHOWN else []
+    nothing = [one.part for one in listed if one.found.mean == 0.0]
+    return "; ".join([", ".join(texts)] * bool(texts) + [f"nothing by {', '.join(nothing)}"] * bool(nothing))
 
 
 def clear(one: Effect) -> bool:

@@ -6,6 +6,7 @@ Every function takes ``ax=None`` and gives the axes it drew on. Nothing here use
 from flowsim.plots.daily import core_beds, escalation_beds, life, names_with, over_replications, packages, scenarios_of
 from flowsim.plots.differences import HEADLINES, Difference, bed_days_saved, differences, differences_of
 from flowsim.plots.outcome import KINDS, plot
+from flowsim.plots.parts import parts_of_difference
 from flowsim.plots.style import svg
 from flowsim.plots.yearly import beds_by_year, saved_by_year
 
@@ -23,6 +24,7 @@ __all__ = [
     "names_with",
     "over_replications",
     "packages",
+    "parts_of_difference",
     "plot",
     "saved_by_year",
     "scenarios_of",
