@@ -24,6 +24,7 @@ SHORT = {
     "sets": 3,
     "assumptions": ["huddles.effect.rate_ratio", "d2a.pathways.P2_home.saved_days"],
     "repeats": 20,
+    "years": 1.1,
 }
 """What the cell tagged `parameters` is overruled with, as far as it names it."""
 
