@@ -51,11 +51,18 @@ class Target(NamedTuple):
 
 
 TARGETS = {
+    "xlsx": Target("the workbook", "flowsim.exports.tables", "to_xlsx"),
     "csv": Target("the tables of a run as CSV files", "flowsim.exports.tables", "to_csv"),
     "vidigi": Target("where each person is, a layout and settings", "flowsim.exports.vidigi", "to_vidigi"),
     "pm4py": Target("one event a row under the names of pm4py (XES)", "flowsim.exports.process", "to_pm4py"),
     "bupar": Target("one activity a row for bupaR's activitylog()", "flowsim.exports.process", "to_bupar"),
+    "salib": Target(
+        "problem, samples and outcomes of a sweep or sensitivity analysis", "flowsim.exports.salib", "to_salib"
+    ),
 }
+
+OF_ONE_REPLICATION = ("vidigi", "pm4py", "bupar")
+"""Targets that hold one replication, made again."""
 
 
 def export(run_dir: Path, target: str, out: Path | None = None, options: Options | None = None) -> list[Path]:
@@ -66,7 +73,7 @@ def export(run_dir: Path, target: str, out: Path | None = None, options: Options
     target : str
         One of :data:`TARGETS`.
     out : Path, optional
-        Where to; by default ``exports/<target>`` in the run folder.
+        Where to; by default ``exports/<target>`` in the run folder (the workbook: the run folder's own).
 
     Raises
     ------
@@ -75,9 +82,13 @@ def export(run_dir: Path, target: str, out: Path | None = None, options: Options
     """
     if target not in TARGETS:
         raise ExportError(f"--to {target}: there is none such; there are {', '.join(TARGETS)}")
+    chosen = options or Options()
+    if target not in OF_ONE_REPLICATION and (chosen.scenario, chosen.replication, chosen.window) != (None, 0, None):
+        named = ", ".join(OF_ONE_REPLICATION)
+        raise ExportError(f"--scenario, --replication and --window mean nothing to --to {target}, only to {named}")
     found = TARGETS[target]
     function: Export = getattr(import_module(found.module), found.function)
-    return function(run_dir, out, options or Options())
+    return function(run_dir, out, chosen)
 
 
 def place(run_dir: Path, out: Path | None, target: str, names: list[str], options: Options) -> Path:

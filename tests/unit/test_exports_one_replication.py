@@ -364,6 +364,11 @@ def test_unknown_scenario_and_replication_are_told_at_once(run_dir):
         again(run_dir, Options(scenario="nobody", replication=7))
 
 
+def test_a_window_of_tables_is_refused(run_dir):
+    with pytest.raises(ExportError, match="mean nothing to --to csv"):
+        export(run_dir, "csv", None, Options(window=FOUR_DAYS))
+
+
 def test_two_weeks_are_shown_unless_asked_otherwise():
     scenario = read("do_nothing").scenario
     assert window_of(None, scenario, 14) == (180.0, 194.0)
