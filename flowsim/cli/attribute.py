@@ -22,11 +22,15 @@ from flowsim.cli.common import (
     read_all,
     user_errors,
 )
-from flowsim.cli.sweep import AcceptOther, DryRun, Folder, Pictures, Resume, say_stop
+from flowsim.cli.sweep import AcceptOther, DryRun, Pictures, Resume, say_stop
 
 if TYPE_CHECKING:
     from flowsim.attribution import Attribution, Question
 
+Folder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder; by default runs/attribute-BASE-ALT. Resumes there."),
+]
 Base = Annotated[str, typer.Argument(metavar="BASE", help="What the programme is held against: do_nothing.")]
 Alternative = Annotated[str, typer.Argument(metavar="ALT", help="The programme: transition_year, or a YAML file.")]
 Measures = Annotated[
