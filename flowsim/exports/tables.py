@@ -1,4 +1,4 @@
-"""The tables of a run folder as CSV files."""
+"""The tables of a run folder as a workbook or as CSV files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,34 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from flowsim.experiment import Results
+
+
+def to_xlsx(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
+    """Write the workbook: to a file, into a folder, or without a place the run folder's own ``results.xlsx`` anew.
+
+    Raises
+    ------
+    ExportError
+        If the run folder cannot be read, or a file is in the way that flowsim did not write there itself and ``force``
+        is not given.
+    """
+    from flowsim import workbook
+    from flowsim.experiment.folder import FolderError
+    from flowsim.experiment.reading import read
+    from flowsim.experiment.remake import remake, resolved_texts
+
+    try:
+        if out is None:
+            return remake(run_dir, {workbook.NAME: workbook.make}, force=options.force)
+        file = out if out.suffix == ".xlsx" and not out.is_dir() else out / workbook.NAME
+        if file.exists() and not options.force:
+            raise ExportError(f"{file}: is there already; give another file with --out, or --force")
+        results, _, manifest = read(run_dir)
+        folder = place(run_dir, file.parent, "xlsx", [], options)
+        workbook.write(folder / file.name, results, manifest=manifest, configs=resolved_texts(run_dir, manifest))
+    except (FolderError, workbook.WorkbookError) as error:
+        raise ExportError(str(error)) from error
+    return [file]
 
 
 def to_csv(run_dir: Path, out: Path | None, options: Options) -> list[Path]:

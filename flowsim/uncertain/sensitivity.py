@@ -57,6 +57,8 @@ class Sensitivity:
         By outcome, the largest first.
     answers : dict of outcome to Estimate
         The outcome itself: as configured (tornado), else over all points.
+    means : dict of outcome to list
+        Mean over the replications of each point; NaN where all failed.
     known : list of Known
         Value of knowing, the largest first; empty without a decision.
     all_known : float
@@ -69,6 +71,7 @@ class Sensitivity:
     outcome: Outcome
     effects: list[Found] = field(default_factory=list)
     answers: dict[str, Estimate] = field(default_factory=dict)
+    means: dict[str, list[float]] = field(default_factory=dict)
     known: list[Known] = field(default_factory=list)
     all_known: float = 0.0
     net: Estimate | None = None
@@ -166,6 +169,7 @@ def _fill(done: Sensitivity) -> None:
     inputs = _inputs(question)
     for outcome in design.outcomes:
         table = tables[outcome]
+        done.means[outcome] = np.nanmean(table, axis=1).tolist()
         answers = table[0] if design.method == "tornado" else np.nanmean(table, axis=1)
         done.answers[outcome] = estimate(answers, possible=possible_of_outcome(outcome, table.ravel()))
         found = _effects(question, inputs, table, outcome)

@@ -11,7 +11,7 @@ from flowsim.sweeps.files import write_whole
 from flowsim.uncertain.sensitivity import Found, Known, Sensitivity
 from flowsim.uncertain.words import meaning, sentences
 
-TABLE, KNOWING = "sensitivity.csv", "value_of_knowing.csv"
+TABLE, KNOWING, POINTS = "sensitivity.csv", "value_of_knowing.csv", "sensitivity_points.json"
 _COMMON = ("outcome", "unit", "parameter", "grade", "low", "high", "configured", "size", "ci_low", "ci_high", "clear")
 _KNOWN = ("parameter", "grade", "value", "se", "noise", "clear", "unit")
 
@@ -44,10 +44,28 @@ def _known(one: Known, unit: str) -> list[Any]:
 
 
 def write_tables(done: Sensitivity) -> None:
-    """Write both tables into the folder, each whole or not at all."""
+    """Write the tables, and what the method worked with, into the folder, each whole or not at all."""
     write_whole(done.folder / TABLE, _csv(columns(done), rows(done)))
+    write_whole(done.folder / POINTS, json.dumps(_points(done), ensure_ascii=False, allow_nan=False).encode())
     if done.known:
         write_whole(done.folder / KNOWING, _csv(_KNOWN, known_rows(done)))
+
+
+def _points(done: Sensitivity) -> dict[str, Any]:
+    """Quantiles of the unknowns at each point, none of a tornado, and the mean of each outcome there; as SALib asks."""
+    names = list(done.question.unknowns.names)
+    problem = {
+        "num_vars": len(names),
+        "names": names,
+        "bounds": [[0.0, 1.0]] * len(names),
+        "dists": ["unif"] * len(names),
+    }
+    return {
+        "method": done.question.design.method,
+        "problem": problem,
+        "quantiles": done.question.layout.quantiles.tolist(),
+        "means": {outcome: list(map(finite, row)) for outcome, row in done.means.items()},
+    }
 
 
 def _csv(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:

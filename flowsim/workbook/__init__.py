@@ -73,7 +73,7 @@ def _fill(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Ma
     read = dict(zip(names, shown, strict=True)) if len(set(shown)) == len(shown) else {}
     first = [front.notes(outcome.record, manifest), front.definitions(outcome.record, summary)]
     sheets = [shortened(one) for one in (*first, *_sheets(outcome, summary, configs))]
-    with Workbook(os.fspath(path), {**_NEVER, "default_format_properties": FONT}) as book:
+    with Workbook(os.fspath(path), {**_NEVER, "default_format_properties": dict(FONT)}) as book:
         book.set_properties(
             {"title": text(front.title(shown)[:255]), "author": "flowsim", "created": _written(manifest)}
         )

@@ -23,7 +23,7 @@ NOT_AVAILABLE, NOT_APPLICABLE, UNLIMITED = "[x]", "[z]", "unlimited"
 The first two are those of the Government Analysis Function's guidance on symbols in tables.
 """
 
-FONT = {"font_name": "Arial", "font_size": 12}
+FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 12, "font_scheme": ""}  # a theme has a font of its own
 SIGNS = (NOT_AVAILABLE, NOT_APPLICABLE, UNLIMITED)
 LINE_HEIGHT = 15.75
 """Points that a line of this font takes."""

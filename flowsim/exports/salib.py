@@ -1,0 +1,104 @@
+"""A sweep or a sensitivity analysis as SALib takes it: the problem, the samples, and the outcome of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flowsim.exports import ExportError, Options, place
+
+PROBLEM, SAMPLES, OUTPUTS = "problem.json", "samples.csv", "outputs.csv"
+_WROTE = "give a folder that `flowsim sweep` or `flowsim sensitivity` has finished"
+
+
+class _Analysis(NamedTuple):
+    """What SALib needs: the problem, a row of numbers for each point, the mean of each outcome by point."""
+
+    problem: dict[str, Any]
+    samples: list[list[float]]
+    outputs: dict[str, list[float]]
+
+
+def to_salib(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
+    """Write problem, samples and outputs of a finished sweep or sensitivity analysis for ``SALib.analyze``.
+
+    ``samples.csv`` and ``outputs.csv`` have a header and a row for each point, in the order in which the points were
+    made, as SALib's methods ask. An output is the mean over the replications of its point, empty where all failed.
+    Of a sweep a sample holds values (logarithms where ``scales`` says so, places in the list of values for words); of a
+    sensitivity analysis quantiles of what the evidence says.
+
+    Raises
+    ------
+    ExportError
+        If it is no such folder, it is not finished or was changed, or a file is in the way and ``force`` is not given.
+    """
+    manifest = _manifest(run_dir)
+    found = _of_sensitivity(run_dir) or _of_sweep(run_dir, manifest)
+    folder = place(run_dir, out, "salib", [PROBLEM, SAMPLES, OUTPUTS], options)
+    from flowsim.experiment.texts import csv_bytes
+    from flowsim.sweeps.files import write_whole
+
+    text = json.dumps(found.problem, indent=1, ensure_ascii=False, allow_nan=False)
+    write_whole(folder / PROBLEM, f"{text}\n".encode())
+    write_whole(folder / SAMPLES, csv_bytes(found.problem["names"], found.samples))
+    write_whole(folder / OUTPUTS, csv_bytes(list(found.outputs), zip(*found.outputs.values(), strict=True)))
+    return [folder / name for name in (PROBLEM, SAMPLES, OUTPUTS)]
+
+
+def _manifest(run_dir: Path) -> dict[str, Any]:
+    """The manifest of a finished sweep, whose tables are as they were written."""
+    from flowsim.experiment.folder import MANIFEST
+    from flowsim.sweeps.assemble import PROBLEM as ITS_PROBLEM
+    from flowsim.sweeps.assemble import RESULTS, SAMPLE
+    from flowsim.sweeps.folder import LEDGER
+
+    if not (run_dir / LEDGER).is_file():
+        raise ExportError(f"{run_dir}: is no folder of a sweep: there is no {LEDGER} in it; {_WROTE}")
+    try:
+        manifest: dict[str, Any] = json.loads((run_dir / MANIFEST).read_text(encoding="utf-8"))
+        for name in (RESULTS, SAMPLE, ITS_PROBLEM):
+            if hashlib.sha256((run_dir / name).read_bytes()).hexdigest() != manifest["files"][name]["sha256"]:
+                raise ExportError(f"{run_dir / name}: has been changed since it was written; its checksum differs")
+    except FileNotFoundError as error:
+        raise ExportError(f"{run_dir}: is not finished: there is no {error.filename}; run its command again") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ExportError(f"{run_dir / MANIFEST}: cannot be read as the manifest of a sweep: {error}") from None
+    return manifest
+
+
+def _of_sweep(run_dir: Path, manifest: dict[str, Any]) -> _Analysis:
+    import pandas as pd
+
+    from flowsim.sweeps.assemble import PROBLEM as ITS_PROBLEM
+    from flowsim.sweeps.assemble import RESULTS, SAMPLE
+
+    problem = json.loads((run_dir / ITS_PROBLEM).read_text(encoding="utf-8"))
+    lines = (run_dir / SAMPLE).read_text(encoding="utf-8").splitlines()
+    frame = pd.read_parquet(run_dir / RESULTS, columns=["point", "measure", "value"])
+    means = frame.groupby(["measure", "point"], observed=True)["value"].mean()
+    points = range(int(problem["points"]))
+    return _Analysis(
+        {**problem, "dists": ["unif"] * len(problem["names"])},
+        [[float(cell) for cell in line.split(",")] for line in lines],
+        {name: means[name].reindex(points).tolist() for name in manifest["outcomes"] if name in means},
+    )
+
+
+def _of_sensitivity(run_dir: Path) -> _Analysis | None:
+    """Of a sensitivity analysis, which keeps what its method worked with; None of a plain sweep."""
+    from flowsim.uncertain.table import POINTS
+
+    path = run_dir / POINTS
+    if not path.is_file():
+        return None
+    try:
+        tree = json.loads(path.read_text(encoding="utf-8"))
+        outputs = {name: [float("nan") if one is None else one for one in row] for name, row in tree["means"].items()}
+        found = _Analysis(tree["problem"], tree["quantiles"], outputs)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ExportError(f"{path}: cannot be read: {error}") from None
+    if not found.samples:
+        raise ExportError(f"{run_dir}: a tornado takes one assumption at a time; SALib has no method for it")
+    return found

@@ -1,0 +1,136 @@
+"""Exports of tables and sweeps: the same numbers, nothing overwritten unasked, clear messages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import recorded
+import tiny_sweeps
+from SALib.analyze import morris, sobol
+from typer.testing import CliRunner, Result
+
+from flowsim.cli.app import app
+from flowsim.experiment import Comparison
+from flowsim.experiment.folder import write
+from flowsim.experiment.reading import read
+from flowsim.exports import TARGETS, ExportError, export
+from flowsim.sweeps.api import Options
+from flowsim.uncertain.question import read_question
+from flowsim.uncertain.sensitivity import analyse
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of two scenarios with made-up numbers."""
+    return recorded.run_folder(tmp_path_factory.mktemp("recorded") / "run")
+
+
+def typed(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["export", *map(str, words)])
+
+
+def files(path: Path) -> list[str]:
+    return sorted(one.name for one in path.iterdir())
+
+
+def test_csv_files_hold_the_tables_of_the_run(folder, tmp_path):
+    paths = export(folder, "csv", tmp_path)
+    results = read(folder)[0]
+    assert isinstance(results, Comparison)
+    frames = [results.replications, results.daily.drop(columns="day"), results.attribution()]
+    found = [pd.read_csv(path) for path in paths]
+    assert [len(one) for one in found] == [len(one) for one in frames]
+    assert all(
+        np.allclose(one.select_dtypes("number"), frame.select_dtypes("number"), rtol=1e-14, equal_nan=True)
+        for one, frame in zip(found, frames, strict=True)
+    )
+
+
+def test_no_name_in_a_csv_file_is_a_formula(tmp_path):
+    record = recorded.of_two()
+    hostile = record.scenarios[1].model_copy(update={"name": "=cmd|' /C calc'!A0"})
+    results = Comparison(replace(record, scenarios=(record.scenarios[0], hostile)))
+    write(results, tmp_path / "run", configs={one.name: recorded.TEXT for one in results.scenarios})
+    begun = [line[:2] for path in export(tmp_path / "run", "csv") for line in path.read_text("utf-8").splitlines()]
+    assert ("=c" in begun, "'=" in begun) == (False, True)
+
+
+@pytest.mark.parametrize("target", ["csv", "xlsx"])
+def test_nothing_is_overwritten_without_force(folder, tmp_path, target):
+    first, again = (typed(folder, "--to", target, "--out", tmp_path / "out") for _ in range(2))
+    assert (first.exit_code, again.exit_code, "is there already" in again.stderr) == (0, 2, True)
+    assert typed(folder, "--to", target, "--out", tmp_path / "out", "--force").exit_code == 0
+
+
+def test_a_workbook_goes_to_the_file_that_is_named(folder, tmp_path):
+    assert typed(folder, "--to", "xlsx", "--out", tmp_path / "board.xlsx").exit_code == 0
+    assert openpyxl.load_workbook(tmp_path / "board.xlsx", read_only=True).sheetnames[0] == "Cover"
+
+
+@pytest.mark.parametrize("target", sorted(TARGETS))
+def test_every_target_says_what_is_wrong_with_a_folder_of_nothing(tmp_path, target):
+    (tmp_path / "empty").mkdir()
+    said = typed(tmp_path / "empty", "--to", target, "--out", tmp_path / "out")
+    assert (said.exit_code, str(tmp_path / "empty") in said.stderr, (tmp_path / "out").exists()) == (2, True, False)
+
+
+def test_an_unknown_target_names_those_there_are(folder):
+    said = typed(folder, "--to", "spss")
+    assert (said.exit_code, "csv" in said.stderr) == (2, True)
+
+
+def test_a_sweep_is_analysed_by_salib_from_what_is_exported(tmp_path):
+    ranges = {tiny_sweeps.WARD: {"low": 3, "high": 6, "whole": True}, tiny_sweeps.RATE: {"low": 2.0, "high": 6.0}}
+    done = tiny_sweeps.swept(tmp_path, method="morris", trajectories=4, parameters=ranges)
+    problem, samples, outputs = export(done.folder, "salib")
+    stated = json.loads(problem.read_text(encoding="utf-8"))
+    frame, means = pd.read_csv(samples), done.frame().groupby(["measure", "point"])["value"].mean()
+    assert list(frame.columns) == [tiny_sweeps.WARD, tiny_sweeps.RATE]
+    assert pd.read_csv(outputs)["presentations"].tolist() == means["presentations"].tolist()
+    found = morris.analyze(stated, frame.to_numpy(), pd.read_csv(outputs)["presentations"].to_numpy(), num_levels=4)
+    assert found["mu_star"][0] == 0.0 < found["mu_star"][1]  # beds bring nobody; the rate does
+
+
+def test_salib_finds_in_an_exported_sensitivity_analysis_what_flowsim_found(tmp_path):
+    stay = "cohorts.everyone.pathways.P0.stay.mean_days"
+    design = tiny_sweeps.written(
+        tmp_path,
+        method="sobol",
+        points=32,
+        replications=1,
+        parameters={tiny_sweeps.RATE: {"low": 2, "high": 6}, stay: {"low": 0.9, "high": 1.1}},
+        outcomes=["bed_days"],
+    )
+    done = analyse(read_question(design), Options(tmp_path / "out", 1, pictures=False))
+    problem, samples, outputs = export(done.folder, "salib")
+    found = sobol.analyze(
+        json.loads(problem.read_text(encoding="utf-8")),
+        pd.read_csv(outputs)["bed_days"].to_numpy(),
+        calc_second_order=False,
+        seed=1,
+    )
+    own = {one.unknown.name: one.effect.size for one in done.of("bed_days")}
+    assert found["ST"].tolist() == [own[name] for name in pd.read_csv(samples).columns]
+
+
+def test_a_sweep_that_is_not_finished_is_refused(tmp_path):
+    done = tiny_sweeps.swept(tmp_path)
+    (done.folder / "manifest.json").unlink()
+    with pytest.raises(ExportError, match="is not finished"):
+        export(done.folder, "salib")
+
+
+def test_a_changed_table_of_a_sweep_is_refused(tmp_path):
+    done = tiny_sweeps.swept(tmp_path)
+    (done.folder / "salib_sample.csv").write_text("1,2\n", encoding="utf-8")
+    with pytest.raises(ExportError, match=r"salib_sample\.csv: has been changed"):
+        export(done.folder, "salib", tmp_path / "there")
+    assert not (tmp_path / "there").exists()
