@@ -13,6 +13,7 @@ from flowsim.experiment.replicate import CheckResult, Failure, Finished, Run
 from flowsim.experiment.statistics import Array
 from flowsim.experiment.tracked import Cube, cubes
 from flowsim.experiment.variance import set_means
+from flowsim.measures import unless_given
 from flowsim.params import Scenario
 
 
@@ -162,8 +163,7 @@ def _union(
 
 
 def _row(values: dict[str, float], names: Sequence[str]) -> list[float]:
-    """Numbers by name; an initiative that is not there reached nobody, and what else is not there is not known."""
-    return [float(values.get(name, 0.0 if name.startswith("people_reached_") else math.nan)) for name in names]
+    return [float(values[name] if name in values else unless_given(name)) for name in names]
 
 
 def _cube(rows: list[list[list[float]]], replications: int, columns: int) -> Array:

@@ -9,7 +9,7 @@ from flowsim.measures.by_year import yearly
 from flowsim.measures.compute import COMPARED, MEASURES, OCCUPANCY, describe, measure
 from flowsim.measures.periods import Period, financial_years, months
 from flowsim.measures.possible import OF_CAPACITY, SHARE_OF, possible
-from flowsim.measures.reach import PEOPLE_REACHED
+from flowsim.measures.reach import PEOPLE_REACHED, unless_given
 from flowsim.measures.registry import Measure
 from flowsim.measures.self_checks import Check, checks
 from flowsim.measures.trackers import TRACKERS, Tracker, trackers
@@ -39,5 +39,6 @@ __all__ = [
     "months",
     "possible",
     "trackers",
+    "unless_given",
     "yearly",
 ]

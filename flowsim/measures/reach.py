@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from flowsim.measures.outcomes import people_of
@@ -22,6 +24,11 @@ def reach_measure(name: str) -> Measure:
         "not), were readmitted, or joined by referral in the window while it was on. Each counts once, at the greatest "
         "share of its full strength there was on a day they came: a half at half strength.",
     )
+
+
+def unless_given(name: str) -> float:
+    """What a measure is where a run does not give it: initiatives that are not there reached nobody, else not known."""
+    return 0.0 if name.startswith(PEOPLE_REACHED) else math.nan
 
 
 def people_reached(v: View) -> dict[str, float]:

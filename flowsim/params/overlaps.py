@@ -63,6 +63,7 @@ def _strangers(s: Scenario, one: Initiative) -> Iterator[str]:
 def _nothing_there(s: Scenario, one: Initiative) -> Iterator[str]:
     """Effects on parts that the scenario does not have."""
     parts = {
+        "delay": ("delay of leaving", any(one.delay is not None for one in s.leaving.values())),
         "package_hours": ("home_care", s.home_care is not None),
         "readmission": ("readmission of a cohort", any(cohort.readmission for cohort in s.cohorts.values())),
         "d2a_accepted": ("d2a", s.d2a is not None),

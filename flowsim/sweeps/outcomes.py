@@ -11,6 +11,7 @@ from flowsim.config.problems import did_you_mean
 from flowsim.experiment.limits import possible_values
 from flowsim.experiment.statistics import Array, Possible
 from flowsim.experiment.tables import BED_DAYS, BED_DAYS_SAVED, BEDS_EQUIVALENT, beds_of, known_measures, unit_of
+from flowsim.measures import unless_given
 from flowsim.params import Scenario
 
 DIFF = "diff:"
@@ -71,11 +72,11 @@ def outcome_table(
 
 def _value(outcome: str, own: Mapping[str, float], base: Mapping[str, float] | None, window_days: float) -> float:
     if not needs_baseline(outcome):
-        return own.get(outcome, math.nan)
+        return own.get(outcome, unless_given(outcome))
     if base is None:
         return math.nan
     if outcome.startswith(DIFF):
         name = outcome.removeprefix(DIFF)
-        return own.get(name, math.nan) - base.get(name, math.nan)
+        return own.get(name, unless_given(name)) - base.get(name, unless_given(name))
     saved = base[BED_DAYS] - own[BED_DAYS]
     return saved if outcome == BED_DAYS_SAVED else beds_of(saved, window_days)
