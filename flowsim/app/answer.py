@@ -8,10 +8,11 @@ import streamlit as st
 
 from flowsim.app import session
 from flowsim.app.state import State
-from flowsim.app.words import answer_html, cards, cards_html, picture_html, plain
+from flowsim.app.words import answer_html, cards, cards_html, picture_html, plain, table_html
 from flowsim.app.work import Progress, Work
 from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.words import FEW_REPLICATIONS
+from flowsim.plots.words import label
 
 CLAIM = (
     "Effects are set, not found: what Huddles, D2A and LIFE do to people is what the levers say. Most of these numbers "
@@ -91,22 +92,20 @@ def why(comparison: Comparison) -> None:
     if forest is not None:
         st.html(picture_html(forest.svg, forest.note))
     with st.expander("The same as a table"):
-        st.dataframe(session.once("table", key, lambda: table(comparison)), hide_index=True, width="stretch")
+        st.html(session.once("table", key, lambda: table(comparison)))
 
 
-def table(comparison: Comparison) -> object:
-    """Headline measures: without and with the plan, difference with interval, better or worse."""
-    import pandas as pd
-
+def table(comparison: Comparison) -> str:
+    """Headline measures as HTML: without and with the plan, difference with interval, better or worse."""
     from flowsim.report.numbers import headline_differences
 
+    found = headline_differences(comparison.summary())
+    several = len(found) > 1
     rows = [
-        {
-            "Plan": name, "Measure": line.name, "Without": line.cells[0].value, "With": line.cells[1].value,
-            "Difference": line.cells[2].value, "95 % interval": line.cells[2].interval, "": line.verdict,
-        }
-        for name, lines in headline_differences(comparison.summary())
+        [*([label(name)] if several else []), line.name, *(cell.value for cell in line.cells), line.cells[2].interval,
+         line.verdict]
+        for name, lines in found
         for line in lines
     ]  # fmt: skip
-    frame = pd.DataFrame(rows)
-    return frame if frame["Plan"].nunique() > 1 else frame.drop(columns="Plan")
+    plan = ["Plan"] if several else []
+    return table_html([*plan, "Measure", "Without", "With", "Difference", "95 % interval", "That is"], rows)

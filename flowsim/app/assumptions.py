@@ -10,6 +10,8 @@ from flowsim.app import session
 from flowsim.app.controls import GRADES, evidence_row
 from flowsim.app.levers import CHOICES, Lever, Value
 from flowsim.app.state import State
+from flowsim.app.words import table_html
+from flowsim.config.evidence import EvidenceTable
 from flowsim.config.explain import explain
 from flowsim.config.problems import ConfigError
 from flowsim.config.resolved import inline
@@ -25,7 +27,7 @@ ABOUT = (
 def section(state: State) -> None:
     """The levers, moved ones first, and all numbers on request."""
     st.markdown(ABOUT)
-    st.dataframe(levers_table(state), hide_index=True, width="stretch", height="content")
+    st.html(levers_table(state))
     with st.expander("Every number of the plan"):
         try:
             st.dataframe(session.once("all_numbers", state.to_yaml(), lambda: all_table(state)), hide_index=True)
@@ -33,27 +35,31 @@ def section(state: State) -> None:
             st.text(str(error))
 
 
-def levers_table(state: State) -> object:
-    """One row for each lever: where it stands, where it began, range, grade and source."""
-    import pandas as pd
+HEADINGS = ("Lever", "Now", "At the start", "Grade", "Who says so", "Range offered")
 
-    table = state.start.evidence
+
+def levers_table(state: State) -> str:
+    """One row as HTML for each lever that acts: where it stands, where it began, grade, source, range."""
     moved = set(state.changed)
-    rows = []
-    for lever in sorted(state.start.levers, key=lambda one: one.id not in moved):
-        row = evidence_row(state.start, lever, table)
-        rows.append({
-            "": "changed" if lever.id in moved else "",
-            "Lever": f"{lever.group}: {lever.title}",
-            "Now": say(state, lever, state.values[lever.id]) if state.acts(lever) else "–",
-            "At the start": say(state, lever, state.start.initial[lever.id]),
-            "Grade": row.grade if row else "",
-            "Meaning of the grade": GRADES.get(row.grade, "") if row else "",
-            "Source": row.source if row else "",
-            "Range": f"{lever.low:g} to {lever.high:g}" + (f" ({lever.beyond})" if lever.beyond else "")
-            if lever.kind == "slider" else "",
-        })  # fmt: skip
-    return pd.DataFrame(rows)
+    levers = [one for one in state.start.levers if state.acts(one)]
+    table = state.start.evidence
+    rows = [
+        _row(state, lever, table, lever.id in moved) for lever in sorted(levers, key=lambda one: one.id not in moved)
+    ]
+    return table_html(HEADINGS, rows)
+
+
+def _row(state: State, lever: Lever, table: EvidenceTable, moved: bool) -> list[str]:
+    row = evidence_row(state.start, lever, table)
+    span = f"{lever.low:g} to {lever.high:g}" if lever.kind == "slider" else ""
+    return [
+        f"{lever.group}: {lever.title}",
+        say(state, lever, state.values[lever.id]) + (" (changed)" if moved else ""),
+        say(state, lever, state.start.initial[lever.id]),
+        f"{row.grade}: {GRADES.get(row.grade, '')}" if row else "a choice",
+        row.source if row else "",
+        span + (f" ({lever.beyond})" if lever.beyond else ""),
+    ]
 
 
 def say(state: State, lever: Lever, value: Value) -> str:

@@ -86,4 +86,4 @@ def _show(items: list[Item]) -> None:
     forest = session.once("basket_forest", key, lambda: pictures.differences(comparison.summary()))
     if forest is not None:
         st.html(picture_html(forest.svg, forest.note))
-    st.dataframe(session.once("basket_table", key, lambda: table(comparison)), hide_index=True, width="stretch")
+    st.html(session.once("basket_table", key, lambda: table(comparison)))

@@ -164,7 +164,7 @@ LEVERS: tuple[Lever, ...] = (
     Lever(
         "d2a.accepted", D2A, "slider", "People it suits who take it up (%)",
         "Of the people who need help at home after hospital, and lie on a ward with D2A.",
-        "d2a.pathways.P2_home.accepted_share", "%", 0, 100, 5,
+        "d2a.pathways.P2_home.accepted_share", "%", 0, 100, 5, beyond="fewer or more than seen is a what-if",
     ),
     Lever(
         "d2a.saved_days", D2A, "slider", "Days it saves each person",
@@ -222,12 +222,12 @@ LEVERS: tuple[Lever, ...] = (
     Lever(
         "beds.opens_at", BEDS, "slider", "Trigger: they open when so many beds are full (%)",
         "Someone needs a bed, finds none, and at least so many per cent of the ordinary beds are in use.",
-        "hospital.escalation.open_at_occupancy", "%", 80, 100, 1,
+        "hospital.escalation.open_at_occupancy", "%", 80, 100, 1, beyond="a rule the hospital can set",
     ),
     Lever(
         "beds.opens_after", BEDS, "slider", "Trigger: or after a wait of (hours)",
         "They open as well when someone has waited so long for a bed.",
-        "hospital.escalation.open_after_wait_hours", "hours", 0, 24, 1,
+        "hospital.escalation.open_after_wait_hours", "hours", 0, 24, 1, beyond="a rule the hospital can set",
     ),
     Lever(
         "winter.level", WINTER, "slider", "People falling ill, December to March (%)",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flowsim import events as e
 from flowsim.events import EventLog
 from flowsim.measures.steps import Floats, sum_of
 from flowsim.measures.view import View
+
+Array = NDArray[Any]
 
 MOST = 60
 """People offered: more than anybody reads."""
@@ -28,7 +32,7 @@ class Differing:
     @property
     def words(self) -> str:
         """One line to choose by."""
-        days = f"{self.base_days:.1f} days in hospital, with the plan {self.plan_days:.1f}"
+        days = f"{self.base_days:.1f} days in hospital without the plan, {self.plan_days:.1f} with it"
         return f"Person {self.person}: {self.why}; {days}"
 
 
@@ -62,30 +66,31 @@ def differing(base: EventLog, plan: EventLog, most: int = MOST) -> list[Differin
     return found[:most]
 
 
-def _people(log: EventLog) -> np.ndarray:
+def _people(log: EventLog) -> Array:
     """The resident of each spell; −1 for people from elsewhere and for stand-ins, who have no life beside the spell."""
     people = np.asarray(log.spell["person"], dtype=np.int64)
     resident = (np.asarray(log.spell["practice"], dtype=np.int64) >= 0) & (people < _STAND_INS)
     return np.where(resident, people, -1)
 
 
-def _days(view: View, people: np.ndarray) -> Floats:
+def _days(view: View, people: Array) -> Floats:
     own = _people(view.log)
     inside = own >= 0
     return sum_of(np.searchsorted(people, own[inside]).astype(np.intp), view.bed_days[inside], people.size)
 
 
-def _holders(log: EventLog, people: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    return np.asarray(np.isin(people, _people(log)[mask]))
+def _holders(log: EventLog, people: Array, mask: Array) -> Array:
+    found: Array = np.isin(people, _people(log)[mask])
+    return found
 
 
-def _reasons(base: EventLog, plan: EventLog) -> list[tuple[str, np.ndarray, np.ndarray]]:
+def _reasons(base: EventLog, plan: EventLog) -> list[tuple[str, Array, Array]]:
     """Why a life differs, and for plan and base the spells that tell so."""
 
-    def door(log: EventLog, code: int) -> np.ndarray:
-        return np.asarray(log.spell["door"]) == code
+    def door(log: EventLog, code: int) -> Array:
+        return np.asarray(log.spell["door"] == code)
 
-    def flag(log: EventLog, name: str) -> np.ndarray:
+    def flag(log: EventLog, name: str) -> Array:
         return np.asarray(log.spell[name]).astype(bool)
 
     return [

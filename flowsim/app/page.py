@@ -48,7 +48,7 @@ def main(plan: str, base: str, replications: int = REPLICATIONS, seed: int = 1) 
 
 
 def _precision(replications: int, seed: int) -> tuple[int, int]:
-    with st.expander("How exact?"):
+    with st.expander("**How exact?**"):
         wanted = st.slider(
             "Replications", 2, max(MOST, replications), replications, key="replications",
             help="Each replication is the same year once more with other luck. More of them make the interval "
@@ -89,7 +89,8 @@ def _in_fragment() -> bool:
 
 
 def _section(state: State, work: Work) -> None:
-    chosen = st.segmented_control("Look at", SECTIONS, default=SECTIONS[0], key="section", label_visibility="collapsed")
+    st.session_state.setdefault("section", SECTIONS[0])
+    chosen = st.segmented_control("Look at", SECTIONS, key="section", label_visibility="collapsed")
     progress = work.progress()
     shown = session.mark(progress.done, progress.running)
     comparison: Comparison | None = work.results(shown) if shown else None
@@ -104,7 +105,7 @@ def _section(state: State, work: Work) -> None:
     elif chosen == "Watch the flow":
         flow.section(comparison)
     elif chosen == "One person":
-        person.section(comparison)
+        person.section(state, comparison)
     elif chosen == "Downloads":
         downloads.section(state, work, shown)
     else:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from flowsim.app import session
+from flowsim.app.files import scenario_files
 from flowsim.app.lives import Differing, differing
+from flowsim.app.state import State
 from flowsim.app.words import life_html, plain, title_of
 from flowsim.events import EventLog
 from flowsim.experiment.comparison import Comparison
 
 
-def section(comparison: Comparison) -> None:
+def section(state: State, comparison: Comparison) -> None:
     """Choose a simulation and a person whose life differs, and read it with the plan and without."""
     from flowsim.story import sentences
 
@@ -30,7 +32,7 @@ def section(comparison: Comparison) -> None:
         told = [(f"{moment:%a %d %b %Y %H:%M}", text) for moment, text in sentences(log, chosen.person)]
         column.markdown(f"**{title_of(log.scenario)}**")
         column.html(life_html(told or [("", "is never seen")]))
-    names = " ".join(one.name for one in comparison.scenarios)
+    names = " ".join(scenario_files([state]))
     st.caption(
         plain(f"flowsim trace {names} --replication {number} --person {chosen.person} --seed {comparison.record.seed}")
     )

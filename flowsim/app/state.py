@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flowsim.app.levers import Lever, Value
@@ -74,7 +75,7 @@ class Start:
         levers, initial = levers_of(found[1].scenario)
         return cls(found[0], found[1], {"base": _name_of(base), "plan": _name_of(plan)}, levers, initial)
 
-    @property
+    @cached_property
     def evidence(self) -> EvidenceTable:
         """The shipped evidence."""
         return load_evidence()

@@ -43,6 +43,11 @@ STYLE = f"""<style>
 .fs-card .worse {{ color: {style.WORSE}; }}
 .fs-life td {{ padding: .12rem .8rem .12rem 0; vertical-align: top; border: 0; }}
 .fs-life td:first-child {{ color: {style.MUTED}; min-width: 8.5rem; }}
+.fs-table {{ overflow-x: auto; margin-bottom: 1rem; }}
+.fs-table table {{ border-collapse: collapse; font-size: .9rem; line-height: 1.35; }}
+.fs-table th, .fs-table td {{ text-align: left; vertical-align: top; padding: .25rem .7rem .25rem 0; border: 0;
+  border-bottom: 1px solid #e3e3e3; color: {style.INK}; }}
+.fs-table th {{ font-weight: 600; }}
 .fs-picture img {{ width: 100%; max-width: 62rem; height: auto; }}
 .fs-note {{ margin: .2rem 0 1rem; }}
 </style>"""
@@ -109,6 +114,18 @@ def life_html(told: Sequence[tuple[str, str]]) -> str:
     """A life as dated sentences."""
     rows = "".join(f"<tr><td>{html.escape(day)}</td><td>{html.escape(text)}</td></tr>" for day, text in told)
     return f'<table class="fs-life">{rows}</table>'
+
+
+def table_html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table whose first column names each row."""
+    head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in headings)
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(row[0])}</th>'
+        + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return f'<div class="fs-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def picture_html(svg: str, note: str = "") -> str:

@@ -1,0 +1,268 @@
+"""The work behind the what-if page: the command line's numbers, a real stop, and nobody left behind."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import whatifs
+
+from flowsim import compare
+from flowsim.app.basket import Item, free_name, side_by_side
+from flowsim.app.child import dealt
+from flowsim.app.files import archive, file_name, how_to_repeat, report_and_workbook, scenario_files
+from flowsim.app.lives import differing
+from flowsim.app.session import mark
+from flowsim.app.words import answer_html, cards, cards_html, life_html, plain, table_html
+from flowsim.app.work import Work, _end, _watch
+from flowsim.config.load import load
+from flowsim.engine import simulate
+
+pytestmark = pytest.mark.behaviour
+
+
+def until(true, seconds: float = 60.0) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended but was not waited for does not."""
+    try:
+        os.kill(pid, 0)
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    """The small world with two levers moved."""
+    opened = whatifs.opened(tmp_path_factory.mktemp("study"))
+    return opened.with_(huddles__fewer=5.0, winter__level=108.0)
+
+
+@pytest.fixture(scope="module")
+def work(state):
+    """Three replications, done."""
+    found = Work(state.scenarios(), 7, 3, workers=2).start()
+    until(lambda: found.progress().done == 3)
+    until(lambda: not found.running)
+    return found
+
+
+@pytest.fixture(scope="module")
+def by_command_line(state, tmp_path_factory):
+    """What the downloaded files give when they are read and compared."""
+    folder = tmp_path_factory.mktemp("again")
+    whatifs.written(folder)
+    (folder / "page_base.yaml").write_text(state.to_yaml("base"), encoding="utf-8")
+    (folder / "page_plan.yaml").write_text(state.to_yaml("plan"), encoding="utf-8")
+    return compare(load(folder / "page_base.yaml"), load(folder / "page_plan.yaml"), replications=3, seed=7, jobs=1)
+
+
+def test_the_page_shows_exactly_what_the_command_line_gives(work, by_command_line):
+    shown = work.results()
+    pd.testing.assert_frame_equal(shown.replications, by_command_line.replications, check_exact=True)
+    pd.testing.assert_frame_equal(shown.daily, by_command_line.daily, check_exact=True)
+    pd.testing.assert_frame_equal(shown.summary(), by_command_line.summary(), check_exact=True)
+    assert shown.warnings == by_command_line.warnings
+
+
+def test_the_first_replications_are_those_of_a_shorter_run(work, by_command_line):
+    first = work.results(2).replications
+    assert set(first["replication"]) == {0, 1}
+    rows = by_command_line.replications
+    pd.testing.assert_frame_equal(first, rows[rows["replication"] < 2].reset_index(drop=True), check_exact=True)
+
+
+def test_more_replications_keep_those_that_are_there(work):
+    further = work.more(4)
+    until(lambda: further.progress().done == 4)
+    assert [one.replication for one in further.finished()] == [0, 1, 2, 3]
+    assert further.finished()[:3] == work.finished()
+    further.stop()
+
+
+def test_stop_ends_every_child_at_once_and_keeps_what_is_there(state):
+    begun = Work(state.scenarios(), 1, 500, workers=2).start()
+    until(lambda: begun.progress().done >= 1)
+    children = begun.children
+    assert len(children) == 2
+    begun.stop()
+    assert not any(map(alive, children))
+    progress = begun.progress()
+    assert not progress.running
+    assert 1 <= progress.done < 500
+    assert begun.results() is not None
+
+
+def test_work_goes_on_where_it_was_stopped(state):
+    begun = Work(state.scenarios(), 1, 3, workers=1).start()
+    until(lambda: begun.progress().done >= 1)
+    begun.stop()
+    kept = begun.finished()
+    begun.start()
+    until(lambda: begun.progress().done == 3)
+    assert begun.finished()[: len(kept)] == kept
+
+
+def test_children_end_with_the_work_they_belong_to(state):
+    begun = Work(state.scenarios(), 1, 500, workers=1).start()
+    children = begun.children
+    del begun
+    until(lambda: not any(map(alive, children)), 10.0)
+
+
+def test_work_that_nobody_asks_about_ends(state):
+    begun = Work(state.scenarios(), 1, 500, workers=1).start()
+    begun._box.asked -= 100.0
+    _watch(begun._box, 50.0)
+    assert not begun.running
+
+
+PARENT = """
+import sys, time
+sys.path[:0] = {path!r}
+import pathlib, whatifs
+from flowsim.app.work import Work
+work = Work(whatifs.opened(pathlib.Path({folder!r})).scenarios(), 1, 500, workers=2).start()
+print(*work.children, flush=True)
+time.sleep(60)
+"""
+
+
+def test_children_end_when_the_page_is_killed(tmp_path):
+    code = PARENT.format(path=[path for path in sys.path if path], folder=str(tmp_path))
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    children = [int(word) for word in parent.stdout.readline().split()]
+    assert len(children) == 2
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    until(lambda: not any(map(alive, children)), 20.0)
+
+
+def test_a_child_that_dies_is_told_as_a_failure(state):
+    begun = Work(state.scenarios(), 1, 4, workers=2).start()
+    os.kill(begun.children[0], signal.SIGKILL)
+    until(lambda: begun.progress().done == 4)
+    reasons = {failure.reason for failure in begun.results().failures}
+    assert len(reasons) == 1
+    assert "a worker process died" in reasons.pop()
+
+
+def test_ending_twice_does_no_harm(work):
+    _end(work._box)
+    work.stop()
+    assert work.progress().done == 3
+
+
+def test_scenarios_that_cannot_be_compared_are_refused(state):
+    with pytest.raises(ValueError, match="at least one alternative"):
+        Work(state.scenarios()[:1], 1, 3)
+    with pytest.raises(ValueError, match="seed must be"):
+        Work(state.scenarios(), -1, 3)
+
+
+def test_replications_are_dealt_in_turn():
+    assert dealt(2, range(5)) == [(0, 2, 4), (1, 3)]
+    assert dealt(4, [7]) == [(7,)]
+
+
+def test_the_answer_is_drawn_anew_ever_more_rarely():
+    assert [mark(done, True) for done in (0, 1, 5, 11, 29, 30)] == [0, 1, 4, 10, 25, 30]
+    assert mark(29, False) == 29
+
+
+def _item(state, work, name: str) -> Item:
+    base, plan = work.scenarios
+    return Item(state, base, plan, work.seed, tuple(work.finished())).named(name)
+
+
+def test_the_basket_gives_what_one_comparison_of_all_gives(state, work, by_command_line):
+    other = state.with_(life__cap_days=21.0)
+    second = Work(other.scenarios(), 7, 2, workers=1).start()
+    until(lambda: second.progress().done == 2)
+    both = side_by_side([_item(state, work, "one"), _item(other, second, "two")])
+    base, one = by_command_line.scenarios
+    names = [one.model_copy(update={"name": "one"}), other.scenarios()[1].model_copy(update={"name": "two"})]
+    together = compare(base, *names, replications=2, seed=7, jobs=1)
+    pd.testing.assert_frame_equal(both.replications, together.replications, check_exact=True)
+    pd.testing.assert_frame_equal(both.summary(), together.summary(), check_exact=True)
+    pd.testing.assert_frame_equal(both.attribution(), together.attribution(), check_exact=True)
+
+
+def test_plans_against_another_winter_do_not_fit(state, work):
+    item = _item(state, work, "one")
+    assert item.fits(work.scenarios[0], 7)
+    assert not item.fits(state.with_(winter__level=100.0).scenarios()[0], 7)
+    assert not item.fits(work.scenarios[0], 8)
+
+
+def test_names_in_the_basket_differ():
+    assert free_name("plan", ["base"]) == "plan"
+    assert free_name("plan", ["plan", "plan_2"]) == "plan_3"
+
+
+def test_names_of_files_are_plain_and_differ():
+    assert file_name("../<b>My plan</b>") == "b_My_plan_b.yaml"
+    assert file_name("base") == "base_2.yaml"
+    assert file_name("…") == "plan.yaml"
+
+
+def test_what_is_taken_home_says_how_to_repeat_it(state):
+    files = scenario_files([state])
+    assert list(files) == ["base.yaml", "small_plan_changed.yaml"]
+    told = how_to_repeat([state], 3, 7)
+    assert "flowsim compare base.yaml small_plan_changed.yaml --replications 3 --seed 7" in told
+    assert "must also hold the files they extend" in told
+
+
+def test_report_and_workbook_are_made_of_what_is_shown(state, work):
+    made = report_and_workbook(work.results(), [state])
+    assert b"<h1" in made["report.html"]
+    assert b"small_plan_changed.yaml --replications 3 --seed 7" in made["report.html"]
+    assert zipfile.ZipFile(io.BytesIO(made["results.xlsx"])).testzip() is None
+
+
+def test_the_same_page_gives_the_same_archive(state):
+    files = scenario_files([state])
+    assert archive(files) == archive(files)
+
+
+def test_people_whose_lives_differ_are_found_with_the_reason(state):
+    logs = [simulate(one, 7, 0) for one in state.with_(huddles__fewer=18.0).scenarios()]
+    found = differing(*logs)
+    assert found
+    assert all(abs(one.base_days - one.plan_days) > 0.05 for one in found)
+    assert len({one.person for one in found}) == len(found)
+    assert differing(logs[0], logs[0]) == []
+
+
+def test_cards_say_better_or_worse_in_words(work):
+    shown = cards(work.results().summary(), work.scenarios[1].name)
+    assert shown[0].name == "Beds that stay free"
+    assert {one.verdict for one in shown} <= {"better", "worse", "no clear difference"}
+
+
+EVIL = '<script>alert("1")</script>'
+
+
+def test_words_from_outside_are_shown_as_text(work):
+    one = replace(cards(work.results().summary(), work.scenarios[1].name)[0], name=EVIL, value=EVIL, change=EVIL)
+    for text in (answer_html(EVIL), cards_html([one]), life_html([(EVIL, EVIL)]), table_html([EVIL], [[EVIL, EVIL]])):
+        assert "<script" not in text
+    assert plain("[x](javascript:1) :red[*a*] <b> $x$") == (r"\[x\]\(javascript\:1\) \:red\[\*a\*\] \<b\> \$x\$")
