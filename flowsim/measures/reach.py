@@ -22,7 +22,8 @@ def reach_measure(name: str) -> Measure:
         "neutral",
         f"People whom the initiative {title} reached: those of its reach who presented (whether that was averted or "
         "not), were readmitted, or joined by referral in the window while it was on. Each counts once, at the greatest "
-        "share of its full strength there was on a day they came: a half at half strength.",
+        "share of its full strength there was on a day they came: a half at half strength. Whether it did anything for "
+        "them is not asked: half the hours of a package are nothing to those who need none.",
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from flowsim.config.horizons import about_dates
 from flowsim.config.load import load
+from flowsim.config.problems import ConfigError
 from flowsim.config.unheeded import about_initiatives
 from flowsim.params import Scenario
 from flowsim.params.initiatives import Initiative
@@ -79,6 +80,22 @@ def test_one_that_takes_over_from_another_on_a_day_is_no_overlap():
     until, since = ({"from": at, "steps": {"2017-12-01": 1.0 - at}} for at in (1.0, 0.0))
     assert not problems(one=plus | {"strength": until}, two=plus | {"strength": since})
     assert "together" in problems(one=plus | {"strength": until}, two=plus)
+
+
+def test_switching_on_a_name_that_is_not_there_names_the_one_that_is(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: initiatives\nname: mine\ninitiatives:\n  buurtzog: {on: true}\n", encoding="utf-8")
+    with pytest.raises(
+        ConfigError, match=r"mine.yaml:4:3: initiatives.buurtzog.phase: is missing; did you mean buurtzorg\?"
+    ):
+        load(str(path))
+
+
+def test_delays_that_are_not_there_cannot_be_shortened():
+    tree = load("transition_year").tree() | {"leaving": {}, "d2a": None}
+    tree |= {"initiatives": {"plus": entry(multiplies={"delay": 0.5})}}
+    with pytest.raises(ValidationError, match="there is no delay of leaving to multiply"):
+        Scenario.model_validate(tree)
 
 
 def test_the_message_says_how_much_there_may_be():
