@@ -1,0 +1,142 @@
+"""Heat map of a sweep of two parameters: a cell for each pair, its number in words that can be read on its colour."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from flowsim.plots import style
+from flowsim.plots.contrast import ink_on
+from flowsim.plots.words import decimals_in, interval, quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+SEQUENTIAL, DIVERGING = "cividis", "PuOr_r"
+"""Colour maps safe for colour-blind readers: from low to high, and with 0 in the middle."""
+_CELLS = 400  # cells that still hold readable numbers
+_WIDE = 6  # columns whose cells still hold an interval
+
+
+def heat_map(
+    table: pd.DataFrame,
+    x: str,
+    y: str,
+    value: str = "mean",
+    *,
+    what: str = "",
+    unit: str = "",
+    diverging: bool | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """A value over two parameters: a cell for each pair, its number in it and, with room, its 95 % interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row for each pair, such as ``summary.csv`` of a sweep cut to one outcome. With columns ci_low and ci_high,
+        cells hold their intervals.
+    x, y, value : str
+        Columns across, upwards, and in the cells; several rows of one pair are averaged.
+    what, unit : str
+        For the title; the unit also decides how numbers are written (shares as per cent, pounds).
+    diverging : bool, optional
+        Colours with 0 in the middle; taken if there are values on both sides of 0.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or there is no value.
+    """
+    lacking = [name for name in (x, y, value) if name not in table]
+    if lacking:
+        raise ValueError(f"the table has no column {', '.join(lacking)}; it has {', '.join(map(str, table.columns))}")
+    across, up = _steps(table[x]), _steps(table[y])
+    cells = _cells(table, x, y, value).reindex(index=up, columns=across)
+    values = cells.to_numpy(dtype=float)
+    if not np.isfinite(values).any():
+        raise ValueError(f"there is no value of {value} to draw")
+    ax = style.own(ax, min(1.9 + 0.5 * len(up), 14.0))
+    colours = _colours(values, diverging)
+    ax.imshow(colours, aspect="auto", origin="lower")
+    if values.size <= _CELLS:
+        ends = [_cells(table, x, y, name).reindex(index=up, columns=across).to_numpy(dtype=float)
+                for name in ("ci_low", "ci_high") if name in table and len(across) <= _WIDE]  # fmt: skip
+        _numbers(ax, values, colours, unit, ends)
+    ax.set_xticks(range(len(across)), [_word(one) for one in across])
+    ax.set_yticks(range(len(up)), [_word(one) for one in up])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    style.title(ax, _finding(cells, x, y, what or value, unit), _below(values, unit, diverging, table, len(across)))
+    return ax
+
+
+def _steps(column: pd.Series[Any]) -> list[Any]:
+    """Values that occur: numbers in order, words as they come."""
+    found = list(dict.fromkeys(column.tolist()))
+    return sorted(found) if all(isinstance(one, (int, float)) for one in found) else found
+
+
+def _cells(table: pd.DataFrame, x: str, y: str, value: str) -> pd.DataFrame:
+    return table.pivot_table(index=y, columns=x, values=value, aggfunc="mean", observed=True)
+
+
+def _both_sides(values: Any) -> bool:
+    return bool(np.nanmin(values) < 0.0 < np.nanmax(values))
+
+
+def _colours(values: Any, diverging: bool | None) -> Any:
+    """RGBA of each cell; white where there is no value."""
+    from matplotlib import colormaps
+
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if _both_sides(values) if diverging is None else diverging:
+        high = max(abs(low), abs(high))
+        low = -high
+    span = (high - low) or 1.0
+    name = DIVERGING if low == -high and low < 0.0 else SEQUENTIAL
+    colours = colormaps[name]((np.nan_to_num(values, nan=low) - low) / span)
+    colours[~np.isfinite(values)] = 1.0
+    return colours
+
+
+def _numbers(ax: Axes, values: Any, colours: Any, unit: str, ends: list[Any]) -> None:
+    decimals = decimals_in(unit, *[float(one) for one in values[np.isfinite(values)]])
+    for place, value in np.ndenumerate(values):
+        up, across = int(place[0]), int(place[1])
+        wide = len(ends) == 2 and ends[1][place] > ends[0][place]
+        look: dict[str, Any] = {"ha": "center", "textcoords": "offset points", "color": ink_on(colours[place])}
+        words = quantity(float(value), unit, decimals=decimals) if math.isfinite(value) else "not run"
+        ax.annotate(words, (across, up), (0, 1 if wide else 0), va="bottom" if wide else "center", **look)
+        if wide:
+            between = interval(float(ends[0][place]), float(ends[1][place]), unit, decimals=decimals)
+            ax.annotate(between, (across, up), (0, -1), va="top", fontsize=7.5, **look)
+
+
+def _word(value: Any) -> str:
+    return f"{value:g}".replace("-", "−") if isinstance(value, (int, float)) else str(value)
+
+
+def _below(values: Any, unit: str, diverging: bool | None, table: pd.DataFrame, columns: int) -> str:
+    split = _both_sides(values) if diverging is None else diverging
+    said = [unit] if unit else []
+    if columns <= _WIDE and {"ci_low", "ci_high"} <= set(table):
+        said.append("mean and 95 % interval")
+    said.append("orange above 0, purple below, white at 0" if split else "yellow is most, dark blue least")
+    return "; ".join(said)
+
+
+def _finding(cells: pd.DataFrame, x: str, y: str, what: str, unit: str) -> str:
+    """Where the value is least and most."""
+    flat = cells.stack().dropna()
+    said = []
+    for word, place in (("least", flat.idxmin()), ("most", flat.idxmax())):
+        at: Any = place
+        value = quantity(float(flat.loc[at]), unit, float(flat.max()))
+        said.append(f"{word} ({value}) at {y} {_word(at[0])}, {x} {_word(at[1])}")
+    return f"{what}: {'; '.join(dict.fromkeys(said))}"
