@@ -66,7 +66,7 @@ def of_another_version(path: Path, text: str) -> str:
     if not isinstance(tree, dict):
         return ""
     model, form = tree.get("model_version"), tree.get("format", FORMAT)
-    if not (_whole(model) and _whole(form)):
+    if not (isinstance(model, int) and isinstance(form, int)):
         return ""
     own = f"this is flowsim {flowsim.__version__}, model version {MODEL_VERSION}, folder format {FORMAT}"
     its = f"flowsim {tree.get('flowsim', '(unknown)')}, model version {model}, folder format {form}"
@@ -82,7 +82,3 @@ def again(manifest: Mapping[str, Any]) -> str:
     words = manifest.get("command")
     typed = shlex.join(map(str, words)) if isinstance(words, list) and words else ""
     return f"run it again: {typed}" if typed else "run it again"
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 TEXT, GRAPHIC = 4.5, 3.0
 """Least contrast of text, and of what is drawn (levels AA of criteria 1.4.3 and 1.4.11)."""
 
-DARK, LIGHT = "#1a1a1a", "#ffffff"
+DARK, LIGHT = "#000000", "#ffffff"
+"""Of these two one has a contrast of 4.58 or more on any colour."""
 
 Colour = str | Sequence[float]
 """``#rrggbb`` or ``#rgb``, or three parts from 0 to 1."""

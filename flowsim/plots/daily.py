@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from flowsim.plots import style
 from flowsim.plots.words import decimals_for, label, number
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 SMOOTHING_DAYS = 7
 """Lines and bands are averaged over this many days, so that weekends do not hide the course of the year."""
+
+MOST_POINTS = 530
+"""Points of a line at most: a year by day, ten years by week, so that pages stay small."""
 
 Window = tuple[float, float]
 
@@ -52,7 +57,11 @@ def over_replications(
     table = pd.DataFrame(
         {"mean": wide.mean(axis=1), "low": wide.quantile(0.05, axis=1), "high": wide.quantile(0.95, axis=1)}
     )
-    return table.rolling(smooth, center=True, min_periods=1).mean() if smooth > 1 else table
+    if smooth <= 1:
+        return table
+    every = math.ceil(len(table) / MOST_POINTS)  # of a long window every so many days, and the last
+    kept = (np.arange(len(table)) % every == 0) | (np.arange(len(table)) == len(table) - 1)
+    return pd.DataFrame(table.rolling(max(smooth, every), center=True, min_periods=1).mean()[kept])
 
 
 def scenarios_of(daily: pd.DataFrame) -> list[str]:

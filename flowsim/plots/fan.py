@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowsim.plots import style
-from flowsim.plots.daily import SMOOTHING_DAYS, scenarios_of
+from flowsim.plots.daily import MOST_POINTS, SMOOTHING_DAYS, scenarios_of
 from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ LAST_DAYS = 30
 """Days at the end that the title speaks of."""
 
 _QUANTILES = {"low": 0.05, "quarter": 0.25, "middle": 0.5, "three_quarters": 0.75, "high": 0.95}
-_MOST_POINTS = 530  # of a line: a year by day, ten years by week
 
 
 def in_use(daily: pd.DataFrame, scenario: str, window: Window | None = None) -> pd.DataFrame:
@@ -56,7 +55,7 @@ def in_use(daily: pd.DataFrame, scenario: str, window: Window | None = None) -> 
     wide = wide.sort_index().rolling(SMOOTHING_DAYS, center=True, min_periods=1).mean()
     table = pd.DataFrame({name: wide.quantile(share, axis=1) for name, share in _QUANTILES.items()}, index=wide.index)
     table["core"] = core.reindex(table.index)
-    return table.iloc[:: math.ceil(max(len(table), 1) / _MOST_POINTS)]
+    return table.iloc[:: math.ceil(max(len(table), 1) / MOST_POINTS)]
 
 
 def bed_fan(

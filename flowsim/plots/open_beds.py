@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
 """The order of a financial year."""
 
-_DEEPEST = (0x00, 0x59, 0x8C)  # of a month that is open throughout; white for one that never is
+DEEPEST = (0x00, 0x59, 0x8C)
+"""Shade of a month that is open throughout, red, green and blue; one that never is stays white."""
 
 
 def open_days(daily: pd.DataFrame, window: Window | None = None) -> pd.DataFrame:
@@ -102,7 +103,7 @@ def _rows(daily: pd.DataFrame, table: pd.DataFrame) -> list[tuple[str, dict[int,
 
 
 def _cell(ax: Axes, place: int, column: int, share: float) -> None:
-    mixed = tuple((255 - (255 - part) * share) / 255 for part in _DEEPEST)
+    mixed = tuple((255 - (255 - part) * share) / 255 for part in DEEPEST)
     ax.barh(-place, 0.96, left=column + 0.02, height=0.86, color=mixed, edgecolor=style.GRID, linewidth=0.6)
     said = f"{100 * share:.0f}" if share == 0 or share >= 0.005 else "<1"
     ax.annotate(said, (column + 0.5, -place), ha="center", va="center", color=ink_on(mixed), fontsize=8.5)

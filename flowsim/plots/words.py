@@ -39,6 +39,11 @@ _NAMES = {
     "life_first_visit_2h_share": "LIFE: first visit within 2 hours",
     "package_hours_weekly_end": "Package hours a week, at the end",
     "huddles_live_end": "Huddles live at the end",
+    "packages_small": "Small packages started",
+    "packages_medium": "Medium packages started",
+    "packages_large": "Large packages started",
+    "life_wait_days_mean": "LIFE: mean wait",
+    "life_fallbacks": "LIFE: people back to the old process",
     "escalation_times_opened": "Times escalation was opened",
     "escalation_longest_open": "Longest time escalation stayed open",
 }

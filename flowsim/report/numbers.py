@@ -66,21 +66,36 @@ def unit_words(unit: str) -> str:
 
 def all_measures(summary: pd.DataFrame) -> list[tuple[str, list[Line]]]:
     """Every measure by group; per scenario mean and interval, then per alternative the difference from the base."""
+    every = [str(measure) for measure in summary["measure"].drop_duplicates() if measure not in _SAVED]
+    groups: dict[str, list[Line]] = {group: [] for group in GROUPS}
+    for measure, line in zip(every, lines_of(summary, every), strict=True):
+        groups[group_of(measure)].append(line)
+    return [(group, lines) for group, lines in groups.items() if lines]
+
+
+def lines_of(summary: pd.DataFrame, measures: Sequence[str]) -> list[Line]:
+    """Lines of these measures, those that were measured: per scenario mean and interval, then the differences."""
     scenarios = [str(name) for name in summary["scenario"].drop_duplicates()]
     by_key = {(str(row.scenario), str(row.measure)): row for row in _rows(summary)}
     differences = {(one.alternative, one.measure): one for one in differences_of(summary)}
-    groups: dict[str, list[Line]] = {group: [] for group in GROUPS}
-    for measure in summary["measure"].drop_duplicates():
-        if measure in _SAVED:
+    found = []
+    for measure in measures:
+        rows = [by_key.get((name, measure)) for name in scenarios]
+        unit = next((str(row.unit) for row in rows if row is not None), None)
+        if unit is None:
             continue
-        rows = [by_key.get((name, str(measure))) for name in scenarios]
-        against = [differences.get((name, str(measure))) for name in scenarios[1:]]
+        against = [differences.get((name, measure)) for name in scenarios[1:]]
         decimals = _decimals(rows, against)
         cells = [_estimate(row, decimals) for row in rows]
         cells += [_difference(one, decimals) for one in against]
-        unit = next(str(row.unit) for row in rows if row is not None)
-        groups[group_of(str(measure))].append(Line(measure_label(str(measure)), unit_words(unit), tuple(cells)))
-    return [(group, lines) for group, lines in groups.items() if lines]
+        found.append(Line(measure_label(measure), unit_words(unit), tuple(cells)))
+    return found
+
+
+def heads_of(summary: pd.DataFrame) -> list[str]:
+    """Headings of the cells of :func:`lines_of`."""
+    names = [label(str(name)) for name in summary["scenario"].drop_duplicates()]
+    return [*names, *("Difference" if len(names) == 2 else f"Difference, {name}" for name in names[1:])]
 
 
 def headline_differences(summary: pd.DataFrame) -> list[tuple[str, list[Line]]]:

@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.outcome import Outcome
 from flowsim.plots.words import date, label, number
-from flowsim.report import dashboards, numbers, pictures, unknown, yearly
+from flowsim.report import dashboards, glance, numbers, pictures, unknown, yearly
+from flowsim.report.cautions import cautions
+from flowsim.report.changed import GRADES, assumptions, changes
+from flowsim.report.headings import headings
 from flowsim.report.programme import programme
+from flowsim.report.sections import sections
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from flowsim.config.evidence import Evidence
     from flowsim.params import Scenario
 
-FEW_REPLICATIONS = 10
-
-CLAIMS = (
-    "The effects of Huddles, Discharge to Assess and LIFE are set in the configuration. Where they come from reports "
-    "of the programmes themselves they are claims, not findings of this model: it shows what would follow if they hold."
-)
 PAIRED = (
     "Every scenario meets the same people with the same luck, so a difference is due to what was changed. "
     "An interval covers chance in the model; it does not cover doubt about the assumptions."
@@ -44,35 +41,46 @@ def render(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, 
 
 def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, Any]) -> dict[str, Any]:
     """Everything the template shows, by section."""
-    summary, daily, scenarios = outcome.summary(), outcome.daily, list(outcome.scenarios)
-    window = scenarios[0].clock.window
+    summary, scenarios = outcome.summary(), list(outcome.scenarios)
     names = [scenario.name for scenario in scenarios]
-    return {
-        "title": " against ".join(label(name) for name in [*names[1:], names[0]]) if len(names) < 4 else "Comparison",
+    found = {
+        "title": glance.headline(summary),
+        "question": question(scenarios),
         "asked": asked(scenarios, summary, manifest),
         "scenarios": scenarios,
         "names": names,
         "answers": numbers.answers(summary, scenarios[0].clock.window_days),
+        "tiles": dict(glance.tiles(summary)),
         "differences": numbers.headline_differences(summary),
         "unknown": unknown.tables(summary),
         "unknown_words": unknown.WORDS,
         "forest": pictures.differences(summary),
         "causes": _causes(outcome, names[1:]),
         "yearly": yearly.section(outcome),
-        "beds": pictures.beds(daily, window),
-        "life": pictures.life(daily, window),
-        "packages": pictures.packages(daily, window),
+        "sections": {one.id: one for one in sections(outcome)},
         "dashboards": dashboards.section(outcome),
         "groups": numbers.all_measures(summary),
         "definitions": numbers.definitions(summary),
         "programme": _programme(scenarios),
         "cautions": cautions(outcome, summary, manifest),
+        "changed": changes(scenarios, configs),
         "assumptions": assumptions(),
+        "grades": GRADES,
         "paired": PAIRED if len(names) > 1 and not unknown.was_drawn(summary) else "",
         "command": command(manifest),
         "facts": list(facts(manifest)),
         "configs": {name: str(text) for name, text in configs.items() if isinstance(text, str)},
     }
+    return {**found, "headings": headings(found, summary)}
+
+
+def question(scenarios: Sequence[Scenario]) -> str:
+    """What was asked, as a question."""
+    names = [label(scenario.name) for scenario in scenarios]
+    if len(names) < 2:
+        return f"What happens under {names[0]}?"
+    others = names[1] if len(names) == 2 else f"{', '.join(names[1:-1])} or {names[-1]}"
+    return f"What changes if {others} takes the place of {names[0]}?"
 
 
 def asked(scenarios: Sequence[Scenario], summary: pd.DataFrame, manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -95,31 +103,13 @@ def replications(summary: pd.DataFrame) -> int:
     return int(summary["n"].max()) if len(summary) else 0
 
 
-def cautions(outcome: Outcome, summary: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
-    """What to keep in mind: the outcome's warnings, few replications, failures, and that effects are claims."""
-    found = list(dict.fromkeys([*map(str, manifest.get("warnings", [])), *outcome.warnings]))
-    count = replications(summary)
-    if count < FEW_REPLICATIONS and not any("replication" in text for text in found):
-        found.append(f"Only {count} replication{'' if count == 1 else 's'}: intervals are wide or missing.")
-    failed = [check for check in manifest.get("self_checks", []) if isinstance(check, Mapping) and check.get("failed")]
-    found += [f"Self-check failed in {one['scenario']}: {one['check']} ({one.get('numbers', '')})" for one in failed]
-    return [*found, CLAIMS]
-
-
-def assumptions() -> dict[str, list[Evidence]]:
-    """The evidence for the shipped parameters by grade, the surest first; empty if none is shipped."""
-    from flowsim.config.evidence import load_evidence
-
-    rows = load_evidence().rows
-    return {grade: [row for row in rows if row.grade == grade] for grade in sorted({row.grade for row in rows})}
-
-
 def command(manifest: Mapping[str, Any]) -> str:
     """The command that was typed, as a shell reads it; empty if it is not known (a run from Python)."""
     words = manifest.get("command") or []
     return words if isinstance(words, str) else shlex.join(map(str, words))
 
 
+_NAMED = {"flowsim": "flowsim version", "model_version": "model version (raised when numbers change)"}
 _SHOWN = ("flowsim", "model_version", "engine", "git_commit", "written", "seed", "replications", "seconds")
 
 
@@ -130,10 +120,10 @@ def facts(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if isinstance(value, Mapping):
             value = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in value.items() if _plain(count))
         if value not in (None, ""):
-            yield key.replace("_", " "), str(value)
+            yield _NAMED.get(key, key.replace("_", " ")), str(value)
     for name, one in dict(manifest.get("scenarios", {})).items():
         if isinstance(one, Mapping) and one.get("fingerprint"):
-            yield f"fingerprint of {name}", str(one["fingerprint"])
+            yield f"fingerprint of {label(name)}", str(one["fingerprint"])
     for key in ("packages", "machine"):
         values = manifest.get(key)
         if isinstance(values, Mapping):

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flowsim import plots
 from flowsim.plots import style
+from flowsim.plots.delays import delays as by_reason
+from flowsim.plots.delays import delays_height, reason_label, reasons_of
 from flowsim.plots.differences import Difference, cause_label, causes_of, forest_height
+from flowsim.plots.fan import bed_fan, fan_height
+from flowsim.plots.open_beds import open_beds as calendar
+from flowsim.plots.open_beds import open_days, open_height, open_rows
+from flowsim.plots.package_sizes import WEEKS, sizes_height, sizes_of
+from flowsim.plots.package_sizes import package_sizes as by_size
 from flowsim.plots.words import label, measure_label, number
 
 if TYPE_CHECKING:
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from flowsim.plots.daily import Window
+    from flowsim.plots.outcome import Outcome
 
 MOST_LIFE_PICTURES = 4
 FEW_HEADLINES = ("bed_days", "delayed_bed_days", "escalation_bed_days", "packages_started", "cost_total")
@@ -25,38 +34,66 @@ BAND = (
     "Lines are means over the replications, averaged over 7 days; the shaded band holds nine replications in ten. "
     "The warm-up is left out."
 )
+FAN = (
+    "The line is the middle of the replications, averaged over 7 days; the dark band holds half of them, the light "
+    "band nine in ten. The warm-up is left out."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An SVG ready for a page, and the note that stands under it."""
+    """An SVG ready for a page, what it shows in one sentence, and the note that stands under it."""
 
     svg: str
+    title: str
     note: str = ""
 
 
 def picture(drawn: Figure, name: str, title: str, description: str, note: str = "") -> Picture:
-    """A figure as an SVG with role, title and description; all words are escaped."""
+    """A figure as an SVG with role, title and description; all words are escaped.
+
+    The title of the figure itself, which says the finding, is the picture's; ``title`` is that of one without.
+    """
     text = style.svg(drawn, name)
     head, body = text.split(">", 1)
-    head += f' role="img" aria-labelledby="{name}-title {name}-desc"'
+    head += f' role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
+    finding = style.finding(drawn)
     words = (
-        f'<title id="{name}-title">{html.escape(title)}</title><desc id="{name}-desc">{html.escape(description)}</desc>'
+        f'<title id="{name}-title">{html.escape(f"{title}. {finding}" if finding else title)}</title>'
+        f'<desc id="{name}-desc">{html.escape(description)}</desc>'
     )
-    return Picture(f"{head}>{words}{body}", note)
+    return Picture(f"{head}>{words}{body}", finding or title, note)
 
 
-def beds(daily: pd.DataFrame, window: Window) -> Picture | None:
-    """Core beds above, escalation beds below, by day; None in a world without a hospital."""
-    if not plots.names_with(daily, "beds_core"):
+def beds(daily: pd.DataFrame, scenarios: Sequence[Any], window: Window) -> Picture | None:
+    """Beds in use as a fan for each scenario, against core and escalation beds; None in a world without a hospital."""
+    names = plots.names_with(daily, "beds_core")
+    if not names:
         return None
-    drawn, (above, below) = style.figure(2, height=6.4, ratios=[1.5, 1.0])
+    drawn, (ax,) = style.figure(height=fan_height(len(names)))
     with style.styled():
-        plots.core_beds(daily, window=window, ax=above)
-        plots.escalation_beds(daily, window=window, ax=below)
-    core, escalation = (_course(daily, f"beds_{kind}", f"{kind} beds", window) for kind in ("core", "escalation"))
-    said = f"{core} {escalation}"
-    return picture(drawn, "beds", "Beds in use by day, core and escalation", said, BAND)
+        bed_fan(daily[daily["scenario"].isin(names)], scenarios, window=window, ax=ax)
+    said = " ".join(_course(daily, f"beds_{kind}", f"{kind} beds", window) for kind in ("core", "escalation"))
+    return picture(drawn, "beds", "Beds in use by day against core and escalation beds", said, FAN)
+
+
+def open_beds(daily: pd.DataFrame, window: Window) -> Picture:
+    """The share of days of each month on which escalation beds are open."""
+    drawn, (ax,) = style.figure(height=open_height(open_rows(daily, window)))
+    with style.styled():
+        calendar(daily, window=window, ax=ax)
+    months = open_days(daily, window).itertuples()
+    said = [f"{label(str(row.scenario))}, {row.month:%B %Y}: {100 * float(str(row.share)):.0f} %" for row in months]
+    return picture(drawn, "open", "Days with escalation beds open, by month", f"{'; '.join(said)}.")
+
+
+def escalation(daily: pd.DataFrame, window: Window) -> Picture:
+    """Escalation beds in use by day."""
+    drawn, (ax,) = style.figure(height=3.2)
+    with style.styled():
+        plots.escalation_beds(daily, window=window, ax=ax)
+    said = _course(daily, "beds_escalation", "escalation beds", window)
+    return picture(drawn, "escalation-beds", "Escalation beds in use by day", said, BAND)
 
 
 def packages(daily: pd.DataFrame, window: Window) -> Picture | None:
@@ -67,7 +104,39 @@ def packages(daily: pd.DataFrame, window: Window) -> Picture | None:
     with style.styled():
         plots.packages(daily, window=window, ax=ax)
     said = _course(daily, "home_care", "packages in force", window)
-    return picture(drawn, "packages", "Home-care packages in force by day", said, BAND)
+    return picture(drawn, "packages-in-force", "Home-care packages in force by day", said, BAND)
+
+
+def package_sizes(begun: pd.DataFrame) -> Picture | None:
+    """Packages begun by size and the weeks after which they ended; None if none began."""
+    table = sizes_of(begun)
+    if not table["begun"].any():
+        return None
+    scenarios, sizes = (table.index.get_level_values(level).nunique() for level in (0, 1))
+    drawn, (ax,) = style.figure(height=sizes_height(sizes, scenarios))
+    with style.styled():
+        by_size(begun, ax=ax)
+    parts = {name: words for name, (words, *_) in WEEKS.items()}
+    said = "; ".join(
+        f"{label(str(name))}, {size}: {number(row['begun'])} begun, "
+        + ", ".join(f"{number(row[part])} {words}" for part, words in parts.items())
+        for (name, size), row in zip(table.index, table.to_dict("records"), strict=True)
+    )
+    return picture(drawn, "package-sizes", "Packages begun by size, and the weeks after which they ended", f"{said}.")
+
+
+def delays(summary: pd.DataFrame) -> Picture:
+    """Delayed bed days by reason."""
+    found = reasons_of(summary)
+    names = list(summary["scenario"].drop_duplicates())
+    drawn, (ax,) = style.figure(height=delays_height(len(found), len(names)))
+    with style.styled():
+        by_reason(summary, ax=ax)
+    said = "; ".join(
+        f"{reason_label(one.name)}: " + ", ".join(f"{label(name)} {number(mean)}" for name, mean in one.means.items())
+        for one in found
+    )
+    return picture(drawn, "delays-by-reason", "Delayed bed days by reason", f"{said}.")
 
 
 def life(daily: pd.DataFrame, window: Window) -> list[Picture]:
@@ -81,6 +150,23 @@ def life(daily: pd.DataFrame, window: Window) -> list[Picture]:
         served, waiting = _course(only, "life", "in LIFE", window), _course(only, "life_waiting", "waiting", window)
         said = f"{served} {waiting}"
         found.append(picture(drawn, f"life{place}", f"LIFE in use by day: {label(name)}", said, BAND))
+    return found
+
+
+def rollouts(outcome: Outcome, window: Window) -> list[Picture]:
+    """What is rolled out by date in each scenario, as configured and as it happened; the first four that do."""
+    from flowsim.plots.rollout import rollout
+
+    daily, found = outcome.daily, []
+    names = [name for one in ("huddles_live", "d2a_people", "life_capacity") for name in plots.names_with(daily, one)]
+    for place, scenario in enumerate([one for one in outcome.scenarios if one.name in names][:MOST_LIFE_PICTURES]):
+        with style.styled():
+            ax = rollout(daily, scenario.name, configured=scenario, window=window)
+        drawn: Any = ax.get_figure(root=True)
+        said = (("huddles_live", "practices live"), ("d2a_wards", "wards that have used D2A"), ("life", "in LIFE"))
+        only = daily[daily["scenario"] == scenario.name]
+        words = " ".join(_course(only, series, what, window) for series, what in said)
+        found.append(picture(drawn, f"rollout{place}", f"The rollout by date: {label(scenario.name)}", words))
     return found
 
 

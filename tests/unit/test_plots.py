@@ -85,9 +85,9 @@ def test_an_interval_names_its_unit_once() -> None:
 
 
 def test_scenario_and_measure_names_read_as_words() -> None:
-    assert (words.label("life_small"), words.measure_label("life_wait_days_mean")) == (
+    assert (words.label("life_small"), words.measure_label("life_occupied_mean")) == (
         "LIFE small",
-        "LIFE wait days (mean)",
+        "LIFE occupied (mean)",
     )
 
 
