@@ -22,8 +22,11 @@ DAILY: dict[str, str] = {
     "life_capacity": "LIFE capacity there is",
     "life_waiting": "people waiting for a LIFE slot",
     "step_down": "step-down beds in use",
+    "step_down_waiting": "people waiting for a step-down bed",
     "placements": "people in long-term placements",
+    "placements_waiting": "people waiting for a long-term placement",
     "home_care": "packages of home care running",
+    "home_care_waiting": "people waiting for a package of home care",
     "package_hours": "weekly hours of the packages running",
     "huddles_live": "practices with a live Huddle",
     "d2a_people": "people who have left by Discharge to Assess since the start of the run, at the end of the day",
@@ -77,15 +80,23 @@ def _community(v: View) -> dict[str, Floats]:
     """LIFE, step-down beds, placements and home care."""
     life, home_care = v.of("life"), v.of("home_care")
     start, end, amount = life_use(v)
-    got = np.where(v.got_in, v.entered, v.left)[life]
+    got = np.where(v.got_in, v.entered, v.left)
+
+    def waiting(kind: str) -> Floats:
+        rows = v.of(kind)
+        return by_day(v.queued[rows], got[rows], v.log.horizon)
+
     return {
         "life": _people(v, life),
         "life_used": by_day(start, end, v.log.horizon, amount),
         "life_capacity": _capacity(v, "life"),
-        "life_waiting": by_day(v.queued[life], got, v.log.horizon),
+        "life_waiting": waiting("life"),
         "step_down": _people(v, v.of("step_down")),
+        "step_down_waiting": waiting("step_down"),
         "placements": _people(v, v.of("placement")),
+        "placements_waiting": waiting("placement"),
         "home_care": _people(v, home_care),
+        "home_care_waiting": waiting("home_care"),
         "package_hours": _people(v, home_care, v.time("package_hours")[v.spell]),
     }
 
