@@ -44,7 +44,7 @@ def write(results: Results, folder: Path) -> list[Path]:
 def _write(frame: pd.DataFrame, path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(frame.columns)
+        writer.writerow([cell(str(name)) for name in frame.columns])
         writer.writerows([cell(value) for value in row] for row in frame.itertuples(index=False))
     return path
 

@@ -160,7 +160,7 @@ def write_tables(book: Book, folder: Path) -> list[Path]:
 def _csv(table: pd.DataFrame) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
+    writer.writerow([cell(str(name)) for name in table.columns])
     rows: Sequence[Sequence[Any]] = table.to_numpy(dtype=object).tolist()
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()

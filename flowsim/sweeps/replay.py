@@ -11,7 +11,7 @@ from typing import Any
 
 from flowsim.engine import simulate
 from flowsim.experiment.replicate import replication_of
-from flowsim.experiment.texts import csv_bytes
+from flowsim.experiment.texts import csv_bytes, safe
 from flowsim.params import Scenario
 from flowsim.sweeps.files import write_whole
 from flowsim.sweeps.folder import POINTS, other_version, recorded
@@ -142,5 +142,5 @@ def _write(folder: Path, frame: Any, values: dict[str, float]) -> None:
     except OSError as error:
         raise StoreError(f"{folder}: cannot be made: {reason(error)}") from error
     write_whole(folder / EVENTS_PARQUET, parquet_bytes(event_columns([frame])))
-    write_whole(folder / EVENTS_CSV, frame.to_csv(index=False, lineterminator="\n").encode())
+    write_whole(folder / EVENTS_CSV, safe(frame).to_csv(index=False, lineterminator="\n").encode())
     write_whole(folder / MEASURES_CSV, csv_bytes(["measure", "value"], values.items()))

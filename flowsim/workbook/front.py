@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.measures import DAILY
-from flowsim.plots.words import date, label, measure_label, number, sentence_case
+from flowsim.plots.words import date, label, measure_label, sentence_case
 from flowsim.report import numbers, page
+from flowsim.report.cautions import CLAIMS, cautions
+from flowsim.report.changed import GRADES
 from flowsim.workbook.cells import LINE_HEIGHT, NOT_APPLICABLE, NOT_AVAILABLE, UNLIMITED, Ink, Value, lines_of
 from flowsim.workbook.days import HIGH, LOW, TITLES
-from flowsim.workbook.inputs import GRADES
 from flowsim.workbook.sheets import A4, CONTENTS, MOST_CELLS, Column, Sheet
 from flowsim.workbook.tables import better
 
@@ -43,7 +44,7 @@ _GENERAL = {
     "Cut tables": f"A table of more than {MOST_CELLS:,} cells is cut, or its days are made weeks or months; it says so "
     "above its headings. The Parquet files of the run folder hold everything.",
     f"{LOW} % and {HIGH} %": "By day: the value that so many of the replications are below on that day.",
-    "What the effects are": page.CLAIMS,
+    "What the effects are": CLAIMS,
     "Licence": "flowsim is free software under the MIT licence; the numbers are the user's own.",
 }
 
@@ -80,19 +81,12 @@ def _said(
 ) -> Iterator[tuple[str, list[str]]]:
     """Headings of the cover and the lines under each."""
     scenarios = outcome.scenarios
-    days = scenarios[0].clock.window_days
-    yield "Question", [_question(names, days)]
-    yield "Answer", numbers.answers(summary, days)
+    yield "Question", [page.question(scenarios)]
+    yield "Answer", numbers.answers(summary, scenarios[0].clock.window_days)
     yield "What was run", [f"{heading}: {words}" for heading, words in page.asked(scenarios, summary, manifest)]
     yield "Scenarios", [f"{name}: {one.title}" for name, one in zip(names, scenarios, strict=True)]
-    yield "Cautions", page.cautions(outcome, summary, manifest)
+    yield "Cautions", [f"{one.kind}: {one.text}" for one in cautions(outcome, summary, manifest)]
     yield "Made", _made(manifest)
-
-
-def _question(names: Sequence[str], days: float) -> str:
-    if len(names) == 1:
-        return f"What beds, LIFE and packages are in use in {number(days)} days of {names[0]}?"
-    return f"What does {' and '.join(names[1:])} change in {number(days)} days against {names[0]}, on the same people?"
 
 
 def _made(manifest: Mapping[str, Any]) -> list[str]:

@@ -26,14 +26,6 @@ _COLUMNS = (
     Column("How it may vary", 34),
     Column("Source", 90),
 )
-GRADES = {
-    "A": "official statistic, or worked out from one alone",
-    "B": "published study, or an official local record",
-    "C": "our inference from A and B; the source states the sum",
-    "D": "our assumption, where nothing was published; its range is a judgement, too",
-    "seed": "a plan, count or claim printed in the Alliance's own papers; no comparison group stands behind it",
-}
-"""What the grades of the evidence mean."""
 
 
 def inputs(scenarios: Sequence[Scenario], configs: Mapping[str, str]) -> Sheet:
