@@ -170,6 +170,8 @@ def _choices(options: Options) -> str:
 
 
 def _remedy(options: Options, value: Any) -> str:
+    if [get_origin(one.base) for one in options] == [tuple] and isinstance(value, (str, int)):
+        return f"; write [{value}]"
     if not isinstance(value, str):
         return ""
     bases = {one.base for one in options}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,9 +21,11 @@ def about_initiatives(s: Scenario) -> list[str]:
 
 
 def _about(s: Scenario, name: str, one: Initiative) -> Iterator[str]:
-    if schedule_of(one.strength, s.clock.start).top(s.clock.horizon) <= 0.0:
+    strength = schedule_of(one.strength, s.clock.start).at_all(np.arange(math.ceil(s.clock.horizon), dtype=np.float64))
+    if strength.max() <= 0.0:
         end = s.clock.start + dt.timedelta(days=s.clock.horizon)
-        yield f" is on but does not begin before the run ends on {end}"
+        when = "is over before the run begins" if _was_on(s, one) else f"does not begin before the run ends on {end}"
+        yield f" is on but {when}"
     elif _for_people(one) and not _anybody(s, name):
         yield f" is on but reaches nobody: {_why_nobody(one)}"
     year = s.costs.price_year if s.costs is not None else None
@@ -32,6 +35,11 @@ def _about(s: Scenario, name: str, one: Initiative) -> Iterator[str]:
                 f".costs.{line} is at prices of {cost.price_year}, unit costs are of {year}: `flowsim money` refuses "
                 "that unless its terms have a price_index of both years"
             )
+
+
+def _was_on(s: Scenario, one: Initiative) -> bool:
+    """Whether it had any strength before the run."""
+    return schedule_of(one.strength, s.clock.start).at(-math.inf) > 0.0
 
 
 def _for_people(one: Initiative) -> bool:

@@ -9,6 +9,7 @@ import pytest
 import flowsim as fs
 from flowsim.config.explain import explain
 from flowsim.config.load import read
+from flowsim.config.stability import stability
 
 pytestmark = pytest.mark.docs
 
@@ -69,6 +70,13 @@ def test_each_step_has_its_phases_on_and_no_other(name, phases, sceptical):
     initiatives = fs.load(f"ten_year/{sceptical}{name}").initiatives
     assert {one.phase for one in initiatives.values() if one.on} == set(phases.split())
     assert all(one.on == (one.phase in phases.split()) for one in initiatives.values())
+
+
+def test_what_is_offered_before_the_run_counts_the_later_phases():
+    told = {name: stability(fs.load(f"ten_year/{name}")) for name in ("phase1", "all_phases")}
+    assert any(line.startswith("hospital") and "March 2027" in line for line in told["phase1"])
+    assert not any(line.startswith("hospital") for line in told["all_phases"])
+    assert not any("LIFE" in line and "2027" in line for line in told["all_phases"])
 
 
 def test_each_can_be_switched_on_alone():
