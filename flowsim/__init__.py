@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flowsim import plots as plot
     from flowsim.attribution import Attribution, attribute
     from flowsim.calibration import Calibration, calibrate
     from flowsim.claims import validate
@@ -32,6 +33,7 @@ __all__ = [
     "calibrate",
     "compare",
     "load",
+    "plot",
     "run",
     "sensitivity",
     "simulate",
@@ -60,6 +62,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     # Names are found when first asked for, so that `flowsim --help` need not import what it does not use.
+    if name == "plot":
+        return import_module("flowsim.plots")
     if name not in _HOMES:
         raise AttributeError(f"module 'flowsim' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

@@ -56,14 +56,14 @@ table.loc[["bed_days", "admissions", "delayed_bed_days", "escalation_beds_mean",
 
 # %%
 fig, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
-_ = cmp.plot("attribution", ax=ax)
+_ = cmp.plot("waterfall", ax=ax)
 
 # %% [markdown]
 # ## Beds by day
 
 # %%
 fig, ax = plt.subplots(figsize=(9, 3.5), layout="constrained")
-_ = cmp.plot("beds", ax=ax)
+_ = cmp.plot("core_beds", ax=ax)
 
 # %% [markdown]
 # ## One run, one life

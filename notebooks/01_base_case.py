@@ -55,8 +55,8 @@ found.assign(expected=found.index.map(expected))
 
 # %%
 fig, (above, below) = plt.subplots(2, 1, figsize=(9, 6), layout="constrained")
-res.plot("beds", ax=above)
-_ = res.plot("escalation", ax=below)
+res.plot("core_beds", ax=above)
+_ = res.plot("escalation_beds", ax=below)
 
 # %% [markdown]
 # ## Why people who are fit are still in a bed

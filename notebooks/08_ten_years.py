@@ -67,7 +67,7 @@ for sentence in cmp.answers():
 
 # %%
 fig, ax = plt.subplots(figsize=(9, 3.8), layout="constrained")
-_ = cmp.plot("yearly_saved", ax=ax)
+_ = cmp.plot("saved_by_year", ax=ax)
 
 # %% [markdown]
 # ## Beds
@@ -77,7 +77,7 @@ _ = cmp.plot("yearly_saved", ax=ax)
 
 # %%
 fig, ax = plt.subplots(figsize=(9, 4), layout="constrained")
-_ = cmp.plot("yearly_beds", ax=ax)
+_ = cmp.plot("beds_by_year", ax=ax)
 
 # %%
 beds = cmp.yearly.query("measure == 'escalation_beds_mean'")

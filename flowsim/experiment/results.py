@@ -161,7 +161,7 @@ class Results:
         dated = ("written", "seconds")
         return write(Path(path), self, manifest={k: v for k, v in manifest.items() if k not in dated}, configs={})
 
-    def plot(self, kind: str = "beds", ax: Axes | None = None) -> Axes:
+    def plot(self, kind: str = "occupancy", ax: Axes | None = None) -> Axes:
         """A picture of the results; the kinds are those of :mod:`flowsim.plots`."""
         from flowsim.plots import plot
 

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flowsim.plots import style
+from flowsim.plots.source import Window, by_day
 from flowsim.plots.words import decimals_for, label, number
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from flowsim.plots.outcome import Outcome
+
 SMOOTHING_DAYS = 7
 """Lines and bands are averaged over this many days, so that weekends do not hide the course of the year."""
 
 MOST_POINTS = 530
 """Points of a line at most: a year by day, ten years by week, so that pages stay small."""
-
-Window = tuple[float, float]
 
 
 def over_replications(
@@ -59,9 +60,16 @@ def over_replications(
     )
     if smooth <= 1:
         return table
-    every = math.ceil(len(table) / MOST_POINTS)  # of a long window every so many days, and the last
-    kept = (np.arange(len(table)) % every == 0) | (np.arange(len(table)) == len(table) - 1)
-    return pd.DataFrame(table.rolling(max(smooth, every), center=True, min_periods=1).mean()[kept])
+    every = math.ceil(len(table) / MOST_POINTS)
+    return thinned(table.rolling(max(smooth, every), center=True, min_periods=1).mean())
+
+
+def thinned(table: pd.DataFrame) -> pd.DataFrame:
+    """Of a long table every so many rows, and the last: at most about :data:`MOST_POINTS`."""
+    place = np.arange(len(table))
+    every = max(math.ceil(len(table) / MOST_POINTS), 1)
+    kept: pd.DataFrame = table.loc[(place % every == 0) | (place == len(table) - 1)]
+    return kept
 
 
 def scenarios_of(daily: pd.DataFrame) -> list[str]:
@@ -69,10 +77,12 @@ def scenarios_of(daily: pd.DataFrame) -> list[str]:
     return [str(name) for name in daily["scenario"].drop_duplicates()]
 
 
-def core_beds(daily: pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
+def core_beds(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Core beds in use by day in every scenario, with the beds there are as a thin line."""
+    given = by_day(source, window)
+    daily, window = given.daily, given.window
     ax = style.own(ax, 3.8)
-    means = _lines(ax, daily, "beds_core", window)
+    means = lines(ax, daily, "beds_core", window)
     _capacity(ax, daily, "core_capacity", window)
     style.title(
         ax, _finding("Core beds in use on an average day", means), "Core beds in use (axis does not begin at 0)"
@@ -80,26 +90,35 @@ def core_beds(daily: pd.DataFrame, *, window: Window | None = None, ax: Axes | N
     return ax
 
 
-def escalation_beds(daily: pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
+def escalation_beds(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Escalation beds in use by day in every scenario."""
+    given = by_day(source, window)
+    daily, window = given.daily, given.window
     ax = style.own(ax)
-    means = _lines(ax, daily, "beds_escalation", window, from_zero=True)
+    means = lines(ax, daily, "beds_escalation", window, from_zero=True)
     style.title(ax, _finding("Escalation beds in use on an average day", means), "Escalation beds in use")
     return ax
 
 
-def packages(daily: pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
+def packages(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Long-term home-care packages in force by day in every scenario."""
+    given = by_day(source, window)
+    daily, window = given.daily, given.window
     ax = style.own(ax)
-    means = _lines(ax, daily, "home_care", window)
+    means = lines(ax, daily, "home_care", window)
     lasts = {name: over_replications(daily, name, "home_care", window, 1)["mean"] for name in means}
     ends = {name: float(mean.iloc[-1]) for name, mean in lasts.items() if len(mean)}
     style.title(ax, _finding("Home-care packages in force at the end", ends), "Packages (axis does not begin at 0)")
     return ax
 
 
-def life(daily: pd.DataFrame, scenario: str, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
-    """LIFE slots in use in one scenario, against the slots there are, with the people waiting for one."""
+def life(
+    source: Outcome | pd.DataFrame, scenario: str | None = None, *, window: Window | None = None, ax: Axes | None = None
+) -> Axes:
+    """LIFE slots in use in one scenario (or the last), against the slots there are, with the people waiting for one."""
+    given = by_day(source, window)
+    daily, window = given.daily, given.window
+    scenario = given.one(scenario)
     ax = style.own(ax)
     used = over_replications(daily, scenario, "life_used", window)  # in the unit of the capacity, as visits or slots
     used = used if len(used) else over_replications(daily, scenario, "life", window)
@@ -121,8 +140,8 @@ def life(daily: pd.DataFrame, scenario: str, *, window: Window | None = None, ax
     return ax
 
 
-def _lines(
-    ax: Axes, daily: pd.DataFrame, series: str, window: Window | None, *, from_zero: bool = False
+def lines(
+    ax: Axes, daily: pd.DataFrame, series: str, window: Window | None = None, *, from_zero: bool = False
 ) -> dict[str, float]:
     """A line for every scenario, a band for the base and a single alternative; gives each one's mean over the days."""
     means, ends, names = {}, [], scenarios_of(daily)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import style
+from flowsim.plots.source import table_of
 from flowsim.plots.words import interval, label, measure_label, number, quantity, sentence_case
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from flowsim.plots.outcome import Outcome
 
 HEADLINES = (
     "bed_days",
@@ -100,8 +103,8 @@ def differences_of(summary: pd.DataFrame) -> list[Difference]:
     ]  # fmt: skip
 
 
-def differences(
-    summary: pd.DataFrame,
+def forest(
+    source: Outcome | pd.DataFrame,
     *,
     measures: Sequence[str] = HEADLINES,
     better: Mapping[str, str] | None = None,
@@ -113,13 +116,14 @@ def differences(
 
     Parameters
     ----------
-    summary : DataFrame
-        A comparison's summary: scenario, measure, unit, mean, diff_mean, diff_low, diff_high; base first.
+    source : Comparison or DataFrame
+        A table is a comparison's summary: scenario, measure, unit, mean, diff_mean, diff_low, diff_high; base first.
     measures : sequence of str
         Which measures, in this order from above.
     better : mapping of measure to "lower" or "higher", optional
         Colours and marks the differences; taken from the measures' definitions when not given.
     """
+    summary = table_of(source, "summary")
     better = {name: direction(name) for name in measures} if better is None else better
     found = [one for one in differences_of(summary) if one.measure in measures and _drawable(one)]
     found.sort(key=lambda one: list(measures).index(one.measure))  # stable: alternatives stay in order
@@ -139,16 +143,20 @@ def forest_height(rows: int) -> float:
     return 1.5 + 0.34 * max(rows, 1)
 
 
-def bed_days_saved(attribution: pd.DataFrame, alternative: str, *, ax: Axes | None = None) -> Axes:
+def waterfall(source: Outcome | pd.DataFrame, alternative: str = "", *, ax: Axes | None = None) -> Axes:
     """Waterfall of bed days saved by cause for one alternative; the parts, with their interaction, make up the total.
 
     Causes without any effect are left out.
 
     Parameters
     ----------
-    attribution : DataFrame
-        Columns alternative, cause, mean, ci_low, ci_high in bed days of the window.
+    source : Comparison or DataFrame
+        A table has columns alternative, cause, mean, ci_low, ci_high in bed days of the window.
+    alternative : str, optional
+        The last one without a name.
     """
+    attribution = table_of(source, "attribution")
+    alternative = alternative or str(attribution["alternative"].iloc[-1])
     rows = [row for row in causes_of(attribution, alternative) if row[0] == "total" or any(row[1:])]
     ax = style.own(ax, 1.4 + 0.42 * max(len(rows), 1))
     reached = 0.0
@@ -171,12 +179,8 @@ def bed_days_saved(attribution: pd.DataFrame, alternative: str, *, ax: Axes | No
 def causes_of(attribution: pd.DataFrame, alternative: str) -> list[tuple[str, float, float, float]]:
     """Cause, mean, low and high for one alternative: known causes in their order, others next, the total last."""
     rows = attribution[attribution["alternative"] == alternative]
-    order = [
-        *list(CAUSES)[:-2],
-        *[str(cause) for cause in rows["cause"] if cause not in CAUSES],
-        "interaction",
-        "total",
-    ]
+    others = [str(cause) for cause in rows["cause"] if cause not in CAUSES]
+    order = [*list(CAUSES)[:-2], *others, "interaction", "total"]
     cells: list[Any] = list(rows.itertuples(index=False))
     by_cause = {str(row.cause): (float(row.mean), float(row.ci_low), float(row.ci_high)) for row in cells}
     return [(cause, *by_cause[cause]) for cause in order if cause in by_cause]
@@ -229,12 +233,8 @@ def _interval(ax: Axes, place: float, one: Difference, better: str) -> None:
         ax.plot([low, high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
     filled = colour if one.clear else "white"
     ax.plot([mean], [place], marker=mark, color=colour, markerfacecolor=filled, markersize=6.5, linestyle="none")
-    beside: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"),
-        "textcoords": "offset points",
-        "va": "center",
-        "fontsize": 8.5,
-    }
+    beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
+    beside["fontsize"] = 8.5
     per_cent = f"{number(mean, 1, signed=True)}\u00a0%"
     ax.annotate(per_cent, (1.0, place), (58, 0), ha="right", color=colour, annotation_clip=False, **beside)
     ax.annotate(one.words(), (1.0, place), (70, 0), ha="left", color=colour, annotation_clip=False, **beside)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from flowsim.plots.daily import Window
+    from flowsim.plots.source import Window
 
 MOST = 6
 """Scenarios drawn; the first ones."""

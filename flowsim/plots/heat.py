@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowsim.plots import style
-from flowsim.plots.contrast import ink_on
+from flowsim.plots.contrast import contrast
 from flowsim.plots.words import decimals_in, interval, quantity
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def _numbers(ax: Axes, values: Any, colours: Any, unit: str, ends: list[Any]) ->
     for place, value in np.ndenumerate(values):
         up, across = int(place[0]), int(place[1])
         wide = len(ends) == 2 and ends[1][place] > ends[0][place]
-        look: dict[str, Any] = {"ha": "center", "textcoords": "offset points", "color": ink_on(colours[place])}
+        fill = [float(part) for part in colours[place][:3]]  # pure black or white: one of the two always has 4.5
+        ink = max(("#000000", "#ffffff"), key=lambda one, fill=fill: contrast(one, fill))  # type: ignore[misc]
+        look: dict[str, Any] = {"ha": "center", "textcoords": "offset points", "color": ink}
         words = quantity(float(value), unit, decimals=decimals) if math.isfinite(value) else "not run"
         ax.annotate(words, (across, up), (0, 1 if wide else 0), va="bottom" if wide else "center", **look)
         if wide:
@@ -133,10 +135,9 @@ def _below(values: Any, unit: str, diverging: bool | None, table: pd.DataFrame, 
 
 def _finding(cells: pd.DataFrame, x: str, y: str, what: str, unit: str) -> str:
     """Where the value is least and most."""
-    flat = cells.stack().dropna()
-    said = []
-    for word, place in (("least", flat.idxmin()), ("most", flat.idxmax())):
-        at: Any = place
-        value = quantity(float(flat.loc[at]), unit, float(flat.max()))
-        said.append(f"{word} ({value}) at {y} {_word(at[0])}, {x} {_word(at[1])}")
+    values, said = cells.to_numpy(dtype=float), []
+    for word, place in (("least", np.nanargmin(values)), ("most", np.nanargmax(values))):
+        up, across = (int(one) for one in np.unravel_index(place, values.shape))
+        value = quantity(float(values[up, across]), unit, float(np.nanmax(values)))
+        said.append(f"{word} ({value}) at {y} {_word(cells.index[up])}, {x} {_word(cells.columns[across])}")
     return f"{what}: {'; '.join(dict.fromkeys(said))}"

@@ -6,15 +6,37 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flowsim.plots import daily, style
-from flowsim.plots.differences import bed_days_saved, differences
+from flowsim.plots.delays import delays
+from flowsim.plots.differences import forest, waterfall
+from flowsim.plots.open_beds import open_beds
+from flowsim.plots.queues import occupancy, queue
+from flowsim.plots.rollout import rollout
+from flowsim.plots.source import by_day
 from flowsim.plots.yearly import beds_by_year, saved_by_year
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-KINDS = ("beds", "escalation", "life", "packages", "yearly_beds", "yearly_saved", "differences", "attribution")
-"""Names of the pictures; the last three need a comparison, those by year a window of more than 400 days."""
+KINDS = (
+    "occupancy",
+    "core_beds",
+    "escalation_beds",
+    "open_beds",
+    "queue",
+    "life",
+    "packages",
+    "rollout",
+    "delays",
+    "forest",
+    "waterfall",
+    "beds_by_year",
+    "saved_by_year",
+)
+"""Names of the pictures that need nothing but an outcome, the same as in ``fs.plot``; the forest, the waterfall and
+``saved_by_year`` need a comparison, those by year a window of more than 400 days."""
+
+_COMPARED = ("forest", "waterfall", "saved_by_year")
 
 
 class Outcome(Protocol):
@@ -36,13 +58,13 @@ class Outcome(Protocol):
         """Columns scenario, measure, unit, mean, sd, n, ci_low, ci_high; compared:  diff_mean, diff_low, diff_high."""
 
 
-def plot(outcome: Outcome, kind: str = "beds", *, ax: Axes | None = None) -> Axes:
+def plot(outcome: Outcome, kind: str = "occupancy", *, ax: Axes | None = None) -> Axes:
     """One picture of an outcome, its warm-up left out.
 
     Parameters
     ----------
     kind : one of :data:`KINDS`
-        ``life`` and ``attribution`` draw the last scenario.
+        ``life``, ``rollout`` and ``waterfall`` draw the last scenario.
 
     Raises
     ------
@@ -51,23 +73,33 @@ def plot(outcome: Outcome, kind: str = "beds", *, ax: Axes | None = None) -> Axe
     """
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a picture; choose one of {', '.join(KINDS)}")
-    last = outcome.scenarios[-1]
-    window = last.clock.window
-    by_day = {"beds": daily.core_beds, "escalation": daily.escalation_beds, "packages": daily.packages}
+    if kind in _COMPARED and not hasattr(outcome, "attribution"):
+        raise ValueError(f"{kind!r} compares scenarios; this outcome has only one")
     with style.styled():
-        if kind in by_day:
-            return by_day[kind](outcome.daily, window=window, ax=ax)
-        if kind == "life":
-            return daily.life(outcome.daily, last.name, window=window, ax=ax)
-        if kind == "yearly_beds":
+        if kind == "beds_by_year":
             return beds_by_year(_yearly(outcome).yearly, days=_yearly(outcome).years, ax=ax)
-        if not hasattr(outcome, "attribution"):
-            raise ValueError(f"{kind!r} compares scenarios; this outcome has only one")
-        if kind == "differences":
-            return differences(outcome.summary(), ax=ax)
-        if kind == "yearly_saved":
+        if kind == "saved_by_year":
             return saved_by_year(_yearly(outcome).yearly_differences(), days=_yearly(outcome).years, ax=ax)
-        return bed_days_saved(outcome.attribution(), last.name, ax=ax)
+        if kind == "delays":
+            return delays(outcome.summary(), ax=ax)
+        if kind == "open_beds":
+            return open_beds(outcome.daily, window=by_day(outcome).window, ax=ax)
+        drawn: Any = _DRAWN[kind](outcome, ax=ax)
+        return drawn  # type: ignore[no-any-return]
+
+
+_DRAWN: dict[str, Any] = {
+    "occupancy": occupancy,
+    "core_beds": daily.core_beds,
+    "escalation_beds": daily.escalation_beds,
+    "queue": queue,
+    "life": daily.life,
+    "packages": daily.packages,
+    "rollout": rollout,
+    "forest": forest,
+    "waterfall": waterfall,
+}
+"""Pictures that take the outcome itself."""
 
 
 def _yearly(outcome: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowsim.plots import style
-from flowsim.plots.daily import over_replications
+from flowsim.plots.daily import over_replications, thinned
 from flowsim.plots.source import ByDay, by_day
 from flowsim.plots.words import date, label, number
 
@@ -92,7 +92,7 @@ def rollout(
 
 
 def _panel(ax: Axes, part: _Part) -> None:
-    table = part.happened
+    table = thinned(part.happened)
     if len(table):
         ax.fill_between(table.index, table["low"], table["high"], color=style.COLOURS[1], alpha=0.16, linewidth=0)
         ax.plot(table.index, table["mean"], color=style.COLOURS[1], linewidth=1.8)

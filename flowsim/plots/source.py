@@ -75,3 +75,15 @@ def by_day(source: Outcome | pd.DataFrame, window: Window | None = None) -> ByDa
     if lacking:
         raise ValueError(f"the daily table has no column {', '.join(lacking)}")
     return ByDay(frame, window, ())
+
+
+def table_of(source: Any, name: str) -> pd.DataFrame:
+    """The table given, or the one that results give by the method of this name."""
+    import pandas as pd
+
+    if isinstance(source, pd.DataFrame):
+        return source
+    if not hasattr(source, name):
+        raise ValueError(f"this picture compares scenarios; {type(source).__name__} has no {name}")
+    found: pd.DataFrame = getattr(source, name)()
+    return found

@@ -29,6 +29,8 @@ COLOURS = ("#4d4d4d", "#0069a8", "#b34700", "#00664b", "#8b3a6b", "#6b5900")
 """The base first, then alternatives: dark enough for text on white (contrast 4.5 or more)."""
 DASHES: tuple[Any, ...] = ("-", "-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (1, 1)))
 
+_FAMILIES = "'DejaVu Sans', Verdana, Arial, sans-serif"
+
 _RC = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so layouts are the same on every machine
     "font.size": 9.0,
@@ -211,11 +213,12 @@ def svg(drawn: Figure, name: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r' d="[^"]*"', _rounded, text)
-    text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, Arial, sans-serif")  # for readers without it
+    text = text.replace(" font-family: 'DejaVu Sans';", "")  # said once, with others for readers without it
+    text = text.replace("<svg ", f'<svg style="font-family: {_FAMILIES}" ', 1)
     text = re.sub(r'\bid="', f'id="{name}-', text)
     return re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text)
 
 
 def _rounded(path: re.Match[str]) -> str:
-    """A path with its points to a hundredth of 1/72 inch, and without line breaks: half the size."""
-    return re.sub(r"(\.\d\d)\d+", r"\1", re.sub(r"\s+", " ", path.group()))
+    """A path with its points to a tenth of 1/72 inch, and without line breaks: less than half the size."""
+    return re.sub(r"(\.\d)\d+", r"\1", re.sub(r"\s+", " ", path.group()))

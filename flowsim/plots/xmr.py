@@ -90,15 +90,16 @@ def expected(simulated: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     from scipy.stats import t
 
     if {"month", "mean", "sd", "n"} <= set(simulated):
-        table = simulated.set_index("month")[["mean", "sd", "n"]].astype(float)
+        table = pd.DataFrame(simulated.set_index("month")[["mean", "sd", "n"]].astype(float))
     elif {"month", "replication", "value"} <= set(simulated):
-        table = simulated.groupby("month", sort=False)["value"].agg(mean="mean", sd="std", n="size").astype(float)
+        months = simulated.groupby("month", sort=False)["value"]
+        table = pd.DataFrame({"mean": months.mean(), "sd": months.std(), "n": months.size()}, dtype=float)
     else:
         raise ValueError("the simulated table needs the columns month, replication, value or month, mean, sd, n")
-    many = table["n"].where(table["n"] > 1)
-    reach = t.ppf((1.0 + level) / 2.0, many - 1.0) * table["sd"] * np.sqrt(1.0 + 1.0 / many)
-    found = pd.DataFrame({"mean": table["mean"], "low": table["mean"] - reach, "high": table["mean"] + reach})
-    return found.set_axis([str(month) for month in found.index])
+    table.index = pd.Index([str(month) for month in table.index])
+    many = table["n"].where(table["n"] > 1).to_numpy(dtype=float)
+    reach = table["sd"] * (t.ppf((1.0 + level) / 2.0, many - 1.0) * np.sqrt(1.0 + 1.0 / many))
+    return pd.DataFrame({"mean": table["mean"], "low": table["mean"] - reach, "high": table["mean"] + reach})
 
 
 def xmr(
@@ -141,7 +142,7 @@ def xmr(
     beyond, row = (values < limits.low) | (values > limits.high), runs(values, limits.centre)
     unlike = np.zeros(len(values), dtype=bool)
     if band is not None:
-        unlike = ((values < band["low"]) | (values > band["high"])).to_numpy()
+        unlike = (values < band["low"].to_numpy(dtype=float)) | (values > band["high"].to_numpy(dtype=float))
     _points(ax, values, beyond, row, unlike)
     _finish(ax, months)
     style.name_lines(ax, ends)
@@ -163,7 +164,7 @@ def _limits(ax: Axes, limits: Limits, months: int) -> list[tuple[float, str, str
         (limits.centre, "observed mean", "-"),
         (limits.low, "lower limit", (0, (5, 3))),
     ):
-        ax.plot([-0.5, months - 0.5], [height, height], color=style.MUTED, linewidth=1.1, linestyle=dash)  # type: ignore[arg-type]
+        ax.plot([-0.5, months - 0.5], [height, height], color=style.MUTED, linewidth=1.1, linestyle=dash)
         ends.append((height, f"{words} {number(height, decimals)}", style.MUTED))
     return ends
 

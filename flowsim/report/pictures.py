@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from flowsim.plots.daily import Window
     from flowsim.plots.outcome import Outcome
+    from flowsim.plots.source import Window
 
 MOST_LIFE_PICTURES = 4
 FEW_HEADLINES = ("bed_days", "delayed_bed_days", "escalation_bed_days", "packages_started", "cost_total")
@@ -181,7 +181,7 @@ def differences(summary: pd.DataFrame) -> Picture | None:
     heads = len({one.measure for one in shown}) if alternatives > 1 else 0
     drawn, (ax,) = style.figure(height=forest_height(len(shown) + heads))
     with style.styled():
-        plots.differences(summary, measures=wanted, ax=ax)
+        plots.forest(summary, measures=wanted, ax=ax)
     note = (
         "Per cent of the base, whose mean is taken as known. Measures that are 0 in the base stand only in the table."
     )
@@ -193,7 +193,7 @@ def saved(attribution: pd.DataFrame, alternative: str, place: int) -> Picture:
     rows = causes_of(attribution, alternative)
     drawn, (ax,) = style.figure(height=1.4 + 0.42 * max(sum(any(row[1:]) for row in rows), 1))
     with style.styled():
-        plots.bed_days_saved(attribution, alternative, ax=ax)
+        plots.waterfall(attribution, alternative, ax=ax)
     said = "; ".join(f"{cause_label(cause)} {number(mean)}" for cause, mean, _, _ in rows)
     return picture(drawn, f"saved{place}", f"Bed days saved by cause: {label(alternative)}", f"{said}.")
 

@@ -50,11 +50,13 @@ def write_pictures(done: Sensitivity) -> list[str]:
 
 
 def _drawn(done: Sensitivity) -> list[tuple[str, Figure]]:
-    found = [(f"sensitivity-{plain(name)}", effects(done, name)) for name in done.question.design.outcomes]
-    return [*found, ("value-of-knowing", knowing(done))] if done.known else found
+    axes = [(f"sensitivity-{plain(name)}", effects(done, name)) for name in done.question.design.outcomes]
+    axes += [("value-of-knowing", knowing(done))] if done.known else []
+    figures: list[Any] = [ax.get_figure(root=True) for _, ax in axes]
+    return [(name, drawn) for (name, _), drawn in zip(axes, figures, strict=True)]
 
 
-def effects(done: Sensitivity, outcome: str) -> Figure:
+def effects(done: Sensitivity, outcome: str, *, ax: Axes | None = None) -> Axes:
     """The assumptions an outcome hangs on most."""
     method, listed = done.question.design.method, done.of(outcome)
     bars = [_bar(one, method) for one in listed[:MOST]]
@@ -68,7 +70,7 @@ def effects(done: Sensitivity, outcome: str) -> Figure:
     if method == "tornado":
         answer = done.answers[outcome]
         below += f"; as configured {number(answer.mean, unit)} {unit if unit != 'share' else ''}".rstrip()
-    return _bars(bars, heading, below, len(listed))
+    return _bars(bars, heading, below, len(listed), ax)
 
 
 _SAID = {
@@ -79,7 +81,7 @@ _SAID = {
 }
 
 
-def knowing(done: Sensitivity) -> Figure:
+def knowing(done: Sensitivity, *, ax: Axes | None = None) -> Axes:
     """What it is worth to know each assumption."""
     from flowsim.plots.style import GAIN
 
@@ -96,7 +98,7 @@ def knowing(done: Sensitivity) -> Figure:
         else "No single assumption is worth knowing more than chance explains"
     )
     below = f"expected gain in the decision if the assumption were known, {done.unit}"
-    return _bars(bars, heading, below, len(done.known))
+    return _bars(bars, heading, below, len(done.known), ax)
 
 
 def _bar(one: Found, method: str) -> Bar:
@@ -114,10 +116,10 @@ def _bar(one: Found, method: str) -> Bar:
     return Bar(one.unknown, ((0.0, effect.size, (effect.low, effect.high), GAIN),), effect.clear)
 
 
-def _bars(bars: Sequence[Bar], heading: str, below: str, every: int) -> Figure:
-    from flowsim.plots.style import GRID, MUTED, figure, plain_numbers
+def _bars(bars: Sequence[Bar], heading: str, below: str, every: int, ax: Axes | None) -> Axes:
+    from flowsim.plots.style import GRID, MUTED, own, plain_numbers, title
 
-    drawn, (ax,) = figure(height=1.6 + 0.42 * len(bars))
+    ax = own(ax, 1.6 + 0.42 * len(bars))
     for place, bar in enumerate(bars):
         _one(ax, len(bars) - 1 - place, bar)
     ax.axvline(0.0, color=MUTED, linewidth=0.8)
@@ -133,9 +135,9 @@ def _bars(bars: Sequence[Bar], heading: str, below: str, every: int) -> Figure:
     plain_numbers(ax.xaxis)
     shown = f"the first {len(bars)} of {every} assumptions; " if every > len(bars) else ""
     key = f"{shown}A to D, seed: grade of the evidence; grey: within chance; lines: 95 % intervals"
-    drawn.suptitle(textwrap.fill(heading, 88), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
-    drawn.supxlabel(f"{below}\n{key}", x=0.01, ha="left", fontsize=8.5, color=MUTED)
-    return drawn
+    ax.set_xlabel(f"{below}\n{key}", fontsize=8.5, color=MUTED)
+    title(ax, heading, wrap=56)  # the names of assumptions leave the axes half the width
+    return ax
 
 
 def _ends(one: Unknown) -> tuple[str, str]:

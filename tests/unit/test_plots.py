@@ -153,19 +153,19 @@ def test_names_at_the_top_stay_inside() -> None:
 
 
 def test_a_difference_is_drawn_in_per_cent_of_the_base() -> None:
-    ax = plots.differences(SUMMARY, measures=["bed_days"])
+    ax = plots.forest(SUMMARY, measures=["bed_days"])
     assert "−10.0\u00a0%" in texts(ax)
 
 
 def test_the_forest_counts_what_is_better_and_what_is_unclear() -> None:
-    ax = plots.differences(SUMMARY)
+    ax = plots.forest(SUMMARY)
     assert "of 2 headline differences: 1 better, 1 with no clear" in texts(ax).replace("\n", " ")
 
 
 def test_a_measure_that_is_nothing_in_the_base_has_no_per_cent() -> None:
     nothing = ("base", "packages_started", 0.0, math.nan, math.nan, math.nan)
     some = ("alt", "packages_started", 5.0, 5.0, 4.0, 6.0)
-    assert plots.differences(summary_of(nothing, some)).get_yticklabels() == []
+    assert plots.forest(summary_of(nothing, some)).get_yticklabels() == []
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_verdict_follows_interval_and_direction(ends: tuple[float, float], bet
 
 
 def test_bars_of_causes_end_where_the_total_ends() -> None:
-    bars = plots.bed_days_saved(CAUSES, "alt").patches
+    bars = plots.waterfall(CAUSES, "alt").patches
     assert [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars] == [
         (0.0, 105.0),
         (105.0, 100.0),
@@ -192,13 +192,13 @@ def test_bars_of_causes_end_where_the_total_ends() -> None:
 
 
 def test_the_waterfall_names_the_largest_cause() -> None:
-    said = texts(plots.bed_days_saved(CAUSES, "alt")).replace("\n", " ")
+    said = texts(plots.waterfall(CAUSES, "alt")).replace("\n", " ")
     assert "Alt saves 100 bed days; the largest part comes from Discharge to Assess (105)" in said
 
 
 def test_an_alternative_that_adds_bed_days_says_so() -> None:
     adds = CAUSES.assign(mean=-CAUSES["mean"], ci_low=-CAUSES["ci_high"], ci_high=-CAUSES["ci_low"])
-    assert "Alt adds 100 bed days" in texts(plots.bed_days_saved(adds, "alt"))
+    assert "Alt adds 100 bed days" in texts(plots.waterfall(adds, "alt"))
 
 
 def test_an_svg_is_the_same_bytes_every_time_and_bears_no_date() -> None:
@@ -208,7 +208,7 @@ def test_an_svg_is_the_same_bytes_every_time_and_bears_no_date() -> None:
 
 
 def test_every_id_of_an_svg_begins_with_its_name_and_every_reference_is_found() -> None:
-    text = style.svg(plots.differences(SUMMARY).figure, "forest")  # type: ignore[arg-type]
+    text = style.svg(plots.forest(SUMMARY).figure, "forest")  # type: ignore[arg-type]
     ids = set(re.findall(r'\bid="([^"]+)"', text))
     used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', text))
     assert (used - ids, [one for one in ids if not one.startswith("forest-")]) == (set(), [])
@@ -237,5 +237,5 @@ def test_long_runs_have_few_dates_and_short_runs_have_days() -> None:
 
 
 def test_an_unknown_picture_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match="choose one of beds, escalation, life, packages"):
+    with pytest.raises(ValueError, match="choose one of occupancy, core_beds, escalation_beds"):
         plots.plot(object(), "pie")  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from flowsim.experiment.runs import told_apart
 from flowsim.experiment.tables import beds_of
 from flowsim.experiment.words import answers, cautions, number
 from flowsim.measures import OCCUPANCY
+from flowsim.plots import KINDS
 
 pytestmark = pytest.mark.unit
 
@@ -170,7 +171,7 @@ def test_stopping_keeps_the_replications_that_were_finished():
     assert "stopped by the user after 2 of 9 replications" in cautions(record)
 
 
-@pytest.mark.parametrize("kind", ["beds", "escalation", "life", "packages", "differences", "attribution"])
+@pytest.mark.parametrize("kind", list(KINDS[:-2]))
 def test_every_picture_of_a_comparison_is_drawn_on_the_axes_given(comparison, kind):
     from matplotlib.figure import Figure
 

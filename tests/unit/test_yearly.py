@@ -149,11 +149,11 @@ def test_a_short_run_has_no_file_of_years(tmp_path):
 
 def test_a_picture_by_year_of_a_short_run_is_refused():
     with pytest.raises(ValueError, match="longer than 400 days"):
-        plot(Comparison(recorded.of_two()), "yearly_beds")
+        plot(Comparison(recorded.of_two()), "beds_by_year")
 
 
 def test_the_picture_of_savings_has_a_point_for_each_year_and_names_years_that_are_not_whole():
-    axes = plot(of_years(), "yearly_saved")
+    axes = plot(of_years(), "saved_by_year")
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["2017/18", "2018/19\n(363 days)"]
     assert list(axes.lines[0].get_ydata()) == [20.0, 110.0]
 
