@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from flowsim.plots.source import Window
 
+MOST_ROWS = 48
+"""Rows of a calendar at most; scenarios that would go beyond are left to the tables."""
+
 MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
 """The order of a financial year."""
 
@@ -95,6 +98,8 @@ def _rows(daily: pd.DataFrame, table: pd.DataFrame) -> list[tuple[str, dict[int,
             month: Any = row.month
             column = (month.month - 4) % 12
             years.setdefault(month.year - (month.month < 4), {})[column] = float(str(row.share))
+        if found and len(found) + len(years) > MOST_ROWS:
+            return found
         several = len(years) > 1
         for place, (year, shares) in enumerate(sorted(years.items())):
             words = f"{year}/{(year + 1) % 100:02d}" if several else label(name, 26)

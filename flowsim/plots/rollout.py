@@ -76,6 +76,16 @@ def rollout(
     ax = style.own(ax, 1.1 + PANEL * max(len(parts), 1))
     if not parts:
         return style.says(ax, f"{label(name)} rolls nothing out: no Huddles, no Discharge to Assess, no LIFE")
+    boxes = _boxes(ax, parts)
+    key = "dashed: as configured; blue: as it happened, mean and band of nine replications in ten"
+    style.title(boxes[0], f"{label(name, 40)}: {_finding(parts)}", f"{parts[0].words} ({key})")
+    for box, part in zip(boxes[1:], parts[1:], strict=True):
+        style.title(box, "", part.words)
+    return ax
+
+
+def _boxes(ax: Axes, parts: list[_Part]) -> list[Axes]:
+    """A panel for each part, drawn on the same dates."""
     boxes = style.panels(ax, len(parts), gap=0.3 / (1.0 + len(parts)))
     first, last = (end.to_pydatetime() for end in _span(parts))
     for box, part in zip(boxes, parts, strict=True):
@@ -84,11 +94,7 @@ def rollout(
         box.set_ylim(0, 1.08 * box.get_ylim()[1])
         _name(box, part)
         box.tick_params(axis="x", labelbottom=box is boxes[-1])
-    key = "dashed: as configured; blue: as it happened, mean and band of nine replications in ten"
-    style.title(boxes[0], f"{label(name, 40)}: {_finding(parts)}", f"{parts[0].words} ({key})")
-    for box, part in zip(boxes[1:], parts[1:], strict=True):
-        style.title(box, "", part.words)
-    return ax
+    return boxes
 
 
 def _panel(ax: Axes, part: _Part) -> None:

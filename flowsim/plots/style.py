@@ -213,6 +213,7 @@ def svg(drawn: Figure, name: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r' d="[^"]*"', _rounded, text)
+    text = re.sub(r'<g id="[^"]*">', "<g>", re.sub(r"\n\s+", "\n", text))  # nothing refers to groups
     text = text.replace(" font-family: 'DejaVu Sans';", "")  # said once, with others for readers without it
     text = text.replace("<svg ", f'<svg style="font-family: {_FAMILIES}" ', 1)
     text = re.sub(r'\bid="', f'id="{name}-', text)

@@ -28,7 +28,8 @@ GRADES = {
 UNGRADED = "none"
 """Stands for the grade of a value that no row of evidence speaks of."""
 
-_NAMING = ("name", "title")
+_DEFAULT = "default"
+_NAMING = ("name", "title", "note", "phase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _rows(scenario: Scenario, text: Any) -> dict[str, tuple[Row, Any]]:
     found: dict[str, tuple[Row, Any]] = {}
     for row in explain(loaded, evidence=_table()):
         above, _, last = row.path.rpartition(".")
-        if row.path in _NAMING:
+        if last in _NAMING:
             continue
         if _is_date(last):
             first, points = found.get(above, (row, {}))
@@ -106,8 +107,11 @@ def _changes(base: Mapping[str, tuple[Row, Any]], own: Mapping[str, tuple[Row, A
     nothing = (None, None)
     found = []
     for path in dict.fromkeys([*own, *base]):
+        if _of_no_effect(path, base, own):
+            continue
         (_, before), (row, after) = base.get(path, nothing), own.get(path, nothing)
-        if before != after:
+        left_alone = path not in base and row is not None and row.origin == _DEFAULT
+        if before != after and not left_alone:  # a part that is new has no values of its own but those it sets
             said = row or base[path][0]
             found.append(
                 Change(
@@ -122,6 +126,16 @@ def _changes(base: Mapping[str, tuple[Row, Any]], own: Mapping[str, tuple[Row, A
                 )
             )
     return found
+
+
+def _of_no_effect(path: str, base: Mapping[str, tuple[Row, Any]], own: Mapping[str, tuple[Row, Any]]) -> bool:
+    """Whether this is a value of an initiative that is off in both, or the switch of one that the base has not."""
+    part, _, rest = path.partition(".")
+    if part != "initiatives" or not rest:
+        return False
+    switch = f"initiatives.{rest.partition('.')[0]}.on"
+    off = not any(side[switch][1] for side in (base, own) if switch in side)
+    return off or (path == switch and path not in base)
 
 
 def words(value: Any) -> str:

@@ -27,8 +27,27 @@ PAIRED = (
 )
 
 
-def render(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, Any]) -> str:
-    """The whole page as HTML. Every word from outside is escaped; only the pictures made here are not."""
+LARGEST = 1_900_000
+"""Bytes of a page from which parts of it are left to the run folder, so that it can be sent by mail."""
+
+_LEFT_OUT = (
+    ("configs", "the configurations as they ran, which are files of the run folder"),
+    ("assumptions", "the list of every parameter with its evidence, which `flowsim explain` prints"),
+    ("dashboards", "the dashboards, which `flowsim dashboard` prints"),
+    ("changed", "the values that the scenarios change, which `flowsim explain` prints"),
+    ("yearly", "the tables and pictures by year, which are in the workbook"),
+)
+"""What a page that would be too large does without, in this order, and where it is instead."""
+
+
+def render(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, Any], *, largest: int = LARGEST) -> str:
+    """The whole page as HTML. Every word from outside is escaped; only the pictures made here are not.
+
+    Parameters
+    ----------
+    largest : int
+        Bytes; a larger page leaves out what can be found elsewhere, and says so.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("flowsim.report", package_path="")
@@ -36,7 +55,19 @@ def render(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, 
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["label"] = label
-    return environment.get_template("page.html").render(**content(outcome, manifest, configs))
+    template = environment.get_template("page.html")
+    shown = content(outcome, manifest, configs)
+    page = template.render(**shown)
+    for part, where in _LEFT_OUT:
+        if len(page.encode("utf-8", errors="backslashreplace")) > largest and shown[part]:
+            shown = _without(shown, part, where)
+            page = template.render(**shown)
+    return page
+
+
+def _without(shown: dict[str, Any], part: str, where: str) -> dict[str, Any]:
+    heads = {name: one for name, one in shown["headings"].items() if name != part or part == "assumptions"}
+    return {**shown, part: type(shown[part])(), "headings": heads, "left_out": [*shown["left_out"], where]}
 
 
 def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +100,7 @@ def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str,
         "paired": PAIRED if len(names) > 1 and not unknown.was_drawn(summary) else "",
         "command": command(manifest),
         "facts": list(facts(manifest)),
+        "left_out": [],
         "configs": {name: str(text) for name, text in configs.items() if isinstance(text, str)},
     }
     return {**found, "headings": headings(found, summary)}

@@ -20,7 +20,7 @@ import recorded
 from flowsim import report
 from flowsim.params import Scenario
 from flowsim.report import numbers
-from flowsim.report.page import command, content
+from flowsim.report.page import command, content, render
 from flowsim.report.programme import dated, programme
 
 pytestmark = pytest.mark.unit
@@ -403,3 +403,14 @@ def test_a_half_written_table_is_named(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(report.ReportError, match=r"daily\.parquet"):
         report.rewrite(file.parent)
+
+
+def test_a_page_that_would_be_too_large_leaves_out_what_is_elsewhere_and_says_so() -> None:
+    limit = len(text_of("a", "b").encode()) + 10_000
+    shown = render(compared("a", "b"), MANIFEST, {"b": "x: 1\n" * 9000}, largest=limit)
+    assert len(shown.encode()) < limit
+    assert "mail: the configurations as they ran, which are files of the run folder.</p>" in shown
+
+
+def test_a_page_that_is_small_enough_leaves_nothing_out() -> None:
+    assert "Left out, so that" not in text_of("a", "b")
