@@ -51,16 +51,8 @@ def journey(log: EventLog, person: int, other: EventLog | None = None, *, ax: Ax
     boxes = style.panels(ax, len(logs), gap=0.11)
     first, last = _span(logs, lives)
     for box, one, life in zip(boxes, logs, lives, strict=True):
-        _rows(box, one, life, states)
-        _death(box, one, person)
-        style.dated(box, date_of(one.start, first), date_of(one.start, last))
-        box.grid(visible=False, axis="y")
-        box.grid(axis="x", color=style.GRID, linewidth=0.6)
-        box.set_yticks([-place for place in range(len(states))], [STATES[state].words for state in states])
-        box.yaxis.set_major_formatter(_fixed(states))
-        box.tick_params(axis="y", length=0)
+        _world(box, one, life, person, states, (first, last))
         box.tick_params(axis="x", labelbottom=box is boxes[-1])
-        box.set_ylim(-len(states) + 0.45, 0.55)
         if box is not boxes[0]:
             style.title(box, "", label(one.scenario, 60))
     style.title(boxes[0], _journey_words(person, logs, lives), label(log.scenario, 60))
@@ -107,6 +99,21 @@ def journeys(
     _key(ax, states)
     style.title(ax, _sample_words(log, every, len(chosen), pathway), "A row for each person, by day of admission")
     return ax
+
+
+def _world(
+    ax: Axes, log: EventLog, life: pd.DataFrame, person: int, states: Sequence[str], span: tuple[float, float]
+) -> None:
+    """One world of a journey, all its rows and dates."""
+    _rows(ax, log, life, states)
+    _death(ax, log, person)
+    style.dated(ax, date_of(log.start, span[0]), date_of(log.start, span[1]))
+    ax.grid(visible=False, axis="y")
+    ax.grid(axis="x", color=style.GRID, linewidth=0.6)
+    ax.set_yticks([-place for place in range(len(states))], [STATES[state].words for state in states])
+    ax.yaxis.set_major_formatter(_fixed(states))
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(-len(states) + 0.45, 0.55)
 
 
 def _bar(ax: Axes, place: float, start: Any, long: Any, state: str, height: float) -> None:

@@ -51,29 +51,27 @@ def heat_map(
     ValueError
         If a column is missing, or there is no value.
     """
-    lacking = [name for name in (x, y, value) if name not in table]
-    if lacking:
-        raise ValueError(f"the table has no column {', '.join(lacking)}; it has {', '.join(map(str, table.columns))}")
-    across, up = _steps(table[x]), _steps(table[y])
-    cells = _cells(table, x, y, value).reindex(index=up, columns=across)
+    cells = _cells(table, x, y, value)
     values = cells.to_numpy(dtype=float)
-    if not np.isfinite(values).any():
-        raise ValueError(f"there is no value of {value} to draw")
-    ax = style.own(ax, min(1.9 + 0.5 * len(up), 14.0))
+    ax = style.own(ax, min(1.9 + 0.5 * len(cells), 14.0))
     colours = _colours(values, diverging)
     ax.imshow(colours, aspect="auto", origin="lower")
+    bounds = [name for name in ("ci_low", "ci_high") if name in table and values.shape[1] <= _WIDE]
     if values.size <= _CELLS:
-        ends = [_cells(table, x, y, name).reindex(index=up, columns=across).to_numpy(dtype=float)
-                for name in ("ci_low", "ci_high") if name in table and len(across) <= _WIDE]  # fmt: skip
-        _numbers(ax, values, colours, unit, ends)
-    ax.set_xticks(range(len(across)), [_word(one) for one in across])
-    ax.set_yticks(range(len(up)), [_word(one) for one in up])
+        _numbers(ax, values, colours, unit, [_cells(table, x, y, name).to_numpy(dtype=float) for name in bounds])
+    _frame(ax, cells, x, y)
+    below = _below(values, unit, diverging, intervals=len(bounds) == 2)
+    style.title(ax, _finding(cells, x, y, what or value, unit), below)
+    return ax
+
+
+def _frame(ax: Axes, cells: pd.DataFrame, x: str, y: str) -> None:
+    ax.set_xticks(range(len(cells.columns)), [_word(one) for one in cells.columns])
+    ax.set_yticks(range(len(cells.index)), [_word(one) for one in cells.index])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.set_xlabel(x)
     ax.set_ylabel(y)
-    style.title(ax, _finding(cells, x, y, what or value, unit), _below(values, unit, diverging, table, len(across)))
-    return ax
 
 
 def _steps(column: pd.Series[Any]) -> list[Any]:
@@ -83,7 +81,14 @@ def _steps(column: pd.Series[Any]) -> list[Any]:
 
 
 def _cells(table: pd.DataFrame, x: str, y: str, value: str) -> pd.DataFrame:
-    return table.pivot_table(index=y, columns=x, values=value, aggfunc="mean", observed=True)
+    """Values by step of both parameters; missing where a pair was not run."""
+    lacking = [name for name in (x, y, value) if name not in table]
+    if lacking:
+        raise ValueError(f"the table has no column {', '.join(lacking)}; it has {', '.join(map(str, table.columns))}")
+    if not np.isfinite(table[value].to_numpy(dtype=float)).any():
+        raise ValueError(f"there is no value of {value} to draw")
+    cells = table.pivot_table(index=y, columns=x, values=value, aggfunc="mean", observed=True)
+    return cells.reindex(index=_steps(table[y]), columns=_steps(table[x]))
 
 
 def _both_sides(values: Any) -> bool:
@@ -124,11 +129,10 @@ def _word(value: Any) -> str:
     return f"{value:g}".replace("-", "−") if isinstance(value, (int, float)) else str(value)
 
 
-def _below(values: Any, unit: str, diverging: bool | None, table: pd.DataFrame, columns: int) -> str:
+def _below(values: Any, unit: str, diverging: bool | None, *, intervals: bool) -> str:
     split = _both_sides(values) if diverging is None else diverging
     said = [unit] if unit else []
-    if columns <= _WIDE and {"ci_low", "ci_high"} <= set(table):
-        said.append("mean and 95 % interval")
+    said += ["mean and 95 % interval"] if intervals else []
     said.append("orange above 0, purple below, white at 0" if split else "yellow is most, dark blue least")
     return "; ".join(said)
 

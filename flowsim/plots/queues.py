@@ -78,14 +78,13 @@ def queue(
     if not shown:
         return style.says(ax, "Nobody waits for anything")
     boxes = style.panels(ax, len(shown), gap=0.32 / (1.0 + len(shown)))
-    means = {}
     for box, name in zip(boxes, shown, strict=True):
-        means[name] = lines(box, given.daily, name, given.window, from_zero=True)
+        lines(box, given.daily, name, given.window, from_zero=True)
         box.tick_params(axis="x", labelbottom=box is boxes[-1])
         if box is not boxes[0]:
             style.title(box, "", f"People waiting {QUEUES[name]}")
     key = "mean over a week; band: nine replications in ten"
-    style.title(boxes[0], _finding(means), f"People waiting {QUEUES[shown[0]]} ({key})")
+    style.title(boxes[0], _finding(given, shown), f"People waiting {QUEUES[shown[0]]} ({key})")
     return ax
 
 
@@ -99,11 +98,15 @@ def _busy(given: ByDay) -> list[str]:
     return found
 
 
-def _finding(means: dict[str, dict[str, float]]) -> str:
-    """The longest queue, in each scenario."""
-    longest = max(means, key=lambda name: max(means[name].values(), default=0.0))
-    values = means[longest]
-    decimals = min(decimals_for(*values.values()), 1)
-    said = ", ".join(f"{number(mean, decimals)} ({label(name, 30)})" for name, mean in values.items())
-    first = "Most people wait" if len(means) > 1 else "People wait"
-    return f"{first} {QUEUES[longest]}, on an average day {said or 'nobody'}"
+def _finding(given: ByDay, shown: Sequence[str]) -> str:
+    """The longest queue: for what, in which scenario, how many on average over its longest week, and when."""
+    peaks: list[tuple[float, str, str, str]] = []
+    for name in shown:
+        for one in given.names:
+            mean = over_replications(given.daily, one, name, given.window)["mean"]
+            if len(mean) and mean.max() > 0:
+                peaks.append((float(mean.max()), name, one, f"{mean.idxmax():%B %Y}"))
+    if not peaks:
+        return "Nobody waits"
+    high, name, one, when = max(peaks, key=lambda peak: peak[0])
+    return f"The longest queue is {QUEUES[name]}: up to {number(high, decimals_for(high))} ({label(one, 30)}, {when})"

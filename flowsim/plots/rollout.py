@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flowsim.plots.outcome import Outcome
     from flowsim.plots.source import Window
 
+_KEY = "dashed: as configured; blue: as it happened, mean and band of nine replications in ten"
 PANEL = 1.35
 """Inches of one panel."""
 
@@ -58,10 +59,8 @@ def rollout(
     source : Results, Comparison or DataFrame
         A table has columns scenario, replication, day, date, series, value; then nothing is known of what was
         configured but the LIFE slots, unless ``configured`` is given.
-    scenario : str, optional
-        Which one; the last without a name.
-    configured : Scenario, optional
-        What was configured; taken from results when not given.
+    scenario, configured : str and Scenario, optional
+        Which one (the last without a name), and what was configured in it (taken from results when not given).
     window : (first, last) days of the run, optional
         Only these days; of results the measured window if not given.
 
@@ -77,8 +76,7 @@ def rollout(
     if not parts:
         return style.says(ax, f"{label(name)} rolls nothing out: no Huddles, no Discharge to Assess, no LIFE")
     boxes = _boxes(ax, parts)
-    key = "dashed: as configured; blue: as it happened, mean and band of nine replications in ten"
-    style.title(boxes[0], f"{label(name, 40)}: {_finding(parts)}", f"{parts[0].words} ({key})")
+    style.title(boxes[0], f"{label(name, 40)}: {_finding(parts)}", f"{parts[0].words} ({_KEY})")
     for box, part in zip(boxes[1:], parts[1:], strict=True):
         style.title(box, "", part.words)
     return ax

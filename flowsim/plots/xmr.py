@@ -23,6 +23,8 @@ WIDTH = 2.66
 RUN = 7
 """Points in a row on one side of the centre that are more than chance."""
 _MOST_TICKS = 14
+_GAP = "\u00a0" * 3  # spaces that an SVG does not collapse
+_KEY = _GAP.join(("◆ outside the limits", "■ run of 7 or more on one side", "○ outside the simulated 95 % range"))
 
 Floats = NDArray[np.float64]
 
@@ -121,10 +123,8 @@ def xmr(
         In order of time; months as text ("2017-10") or dates.
     simulated : DataFrame, optional
         As :func:`expected` takes it; months are matched by their text.
-    what : str
-        What was observed, for the title, such as "Admissions".
-    unit : str
-        Words under the title, such as "People a month".
+    what, unit : str
+        What was observed, for the title ("Admissions"), and the words under it ("People a month").
 
     Raises
     ------
@@ -137,18 +137,24 @@ def xmr(
     band = None if simulated is None else expected(simulated).reindex(months)
     ax = style.own(ax, 4.0)
     ends = _limits(ax, limits, len(values))
-    if band is not None:
-        ends += _band(ax, band)
+    ends += [] if band is None else _band(ax, band)
     beyond, row = (values < limits.low) | (values > limits.high), runs(values, limits.centre)
-    unlike = np.zeros(len(values), dtype=bool)
-    if band is not None:
-        unlike = (values < band["low"].to_numpy(dtype=float)) | (values > band["high"].to_numpy(dtype=float))
+    unlike = _unlike(values, band)
     _points(ax, values, beyond, row, unlike)
     _finish(ax, months)
     style.name_lines(ax, ends)
-    key = "◆ outside the limits   ■ run of 7 or more on one side   ○ outside the simulated 95 % range"
-    style.title(ax, _finding(what, limits, beyond, row, unlike, band), f"{unit};   {key}" if unit else key)
+    style.title(ax, _finding(what, limits, beyond, row, unlike, band), f"{unit};{_GAP}{_KEY}" if unit else _KEY)
     return ax
+
+
+def _unlike(values: Floats, band: pd.DataFrame | None) -> NDArray[np.bool_]:
+    """Which values are outside the simulated range; none where it is not known."""
+    if band is None:
+        return np.zeros(len(values), dtype=bool)
+    outside: NDArray[np.bool_] = (values < band["low"].to_numpy(dtype=float)) | (
+        values > band["high"].to_numpy(dtype=float)
+    )
+    return outside
 
 
 def _text(month: Any) -> str:
