@@ -49,21 +49,21 @@ def _time(seconds: float) -> str:
     return f"about {math.ceil(seconds)} s" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
 
 
-def answer(state: State, work: Work, comparison: Comparison | None) -> None:
-    """The sentence, the numbers under it, and what to keep in mind."""
+def said_html(work: Work, comparison: Comparison | None) -> str:
+    """The sentence and the numbers under it; made before anything is drawn, so that all of it appears at once."""
+    if comparison is None:
+        return answer_html("Simulating the first year, with the plan and without it …" if work.running else "Stopped.")
+    if not comparison.record.replications:
+        return answer_html(f"No year could be simulated: {comparison.failures[0].reason}")
+    return session.once("answer", session.key_of(comparison), lambda: _answer_html(comparison))
+
+
+def _answer_html(comparison: Comparison) -> str:
     from flowsim.report.numbers import answers
 
-    if comparison is None:
-        st.html(
-            answer_html("Simulating the first year, with the plan and without it …" if work.running else "Stopped.")
-        )
-    elif not comparison.record.replications:
-        st.error(plain(f"No year could be simulated: {comparison.failures[0].reason}"))
-    else:
-        summary = comparison.summary()
-        plan = comparison.alternatives[0].name
-        st.html(answer_html(answers(summary, comparison.base.clock.window_days)[0]) + cards_html(cards(summary, plan)))
-    cautions(state, work, comparison)
+    summary = comparison.summary()
+    told = answers(summary, comparison.base.clock.window_days)[0]
+    return answer_html(told) + cards_html(cards(summary, comparison.alternatives[0].name))
 
 
 def cautions(state: State, work: Work, comparison: Comparison | None) -> None:

@@ -72,9 +72,11 @@ def _live(state: State, work: Work) -> None:
     """Progress, Stop and the answer; asked for every second while work goes on."""
     progress = work.progress()
     shown = session.mark(progress.done, progress.running)
-    answer.status(work, progress)
     comparison = work.results(shown) if shown else None
-    answer.answer(state, work, comparison)
+    told = answer.said_html(work, comparison)
+    answer.status(work, progress)
+    st.html(told)
+    answer.cautions(state, work, comparison)
     before = st.session_state.get("shown")
     st.session_state["shown"] = (id(work), shown, progress.running)
     if before is not None and before != st.session_state["shown"] and _in_fragment():
