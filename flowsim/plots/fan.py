@@ -81,9 +81,10 @@ def bed_fan(
     low = min(float(table["low"].min()) for table in tables.values() if len(table))
     tops = [float(table[["high", "core"]].max().max()) for table in tables.values() if len(table)]
     top = max([*tops, *(float(cap.max()) for cap in caps.values() if cap is not None)])
+    span = (top - low) or 1.0
     for box, name in zip(boxes, names, strict=True):
         _panel(box, tables[name], caps.get(name), name)
-        box.set_ylim(low - 0.05 * (top - low), top + 0.12 * (top - low))
+        box.set_ylim(low - 0.05 * span, top + 0.12 * span)
         _capacities(box, tables[name], caps.get(name))
         box.tick_params(axis="x", labelbottom=box is boxes[-1])
     what = "Acute beds in use, core and escalation (axis does not begin at 0)"

@@ -37,19 +37,18 @@ def heat_map(
     Parameters
     ----------
     table : DataFrame
-        A row for each pair, such as ``summary.csv`` of a sweep cut to one outcome. With columns ci_low and ci_high,
-        cells hold their intervals.
+        A row for each pair, such as one outcome of ``summary.csv`` of a sweep; ci_low and ci_high give intervals.
     x, y, value : str
         Columns across, upwards, and in the cells; several rows of one pair are averaged.
     what, unit : str
-        For the title; the unit also decides how numbers are written (shares as per cent, pounds).
+        For the title; shares are written as per cent, pounds with their sign.
     diverging : bool, optional
         Colours with 0 in the middle; taken if there are values on both sides of 0.
 
     Raises
     ------
     ValueError
-        If a column is missing, or there is no value.
+        If a column is missing or empty.
     """
     cells = _cells(table, x, y, value)
     values = cells.to_numpy(dtype=float)
@@ -60,8 +59,7 @@ def heat_map(
     if values.size <= _CELLS:
         _numbers(ax, values, colours, unit, [_cells(table, x, y, name).to_numpy(dtype=float) for name in bounds])
     _frame(ax, cells, x, y)
-    below = _below(values, unit, diverging, intervals=len(bounds) == 2)
-    style.title(ax, _finding(cells, x, y, what or value, unit), below)
+    style.title(ax, _finding(cells, x, y, what or value, unit), _below(values, unit, diverging, len(bounds) == 2))
     return ax
 
 
@@ -76,6 +74,8 @@ def _frame(ax: Axes, cells: pd.DataFrame, x: str, y: str) -> None:
 
 def _steps(column: pd.Series[Any]) -> list[Any]:
     """Values that occur: numbers in order, words as they come."""
+    if hasattr(column, "cat"):
+        return list(column.cat.categories)
     found = list(dict.fromkeys(column.tolist()))
     return sorted(found) if all(isinstance(one, (int, float)) for one in found) else found
 
@@ -129,7 +129,7 @@ def _word(value: Any) -> str:
     return f"{value:g}".replace("-", "−") if isinstance(value, (int, float)) else str(value)
 
 
-def _below(values: Any, unit: str, diverging: bool | None, *, intervals: bool) -> str:
+def _below(values: Any, unit: str, diverging: bool | None, intervals: bool) -> str:
     split = _both_sides(values) if diverging is None else diverging
     said = [unit] if unit else []
     said += ["mean and 95 % interval"] if intervals else []

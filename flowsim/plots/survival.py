@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,8 @@ def still_running(days: NDArray[np.float64], ended: NDArray[np.bool_]) -> pd.Dat
     if not len(days):
         return pd.DataFrame({"share": [], "low": [], "high": [], "watched": []}, dtype=float)
     fitted = ecdf(CensoredData(uncensored=days[ended], right=days[~ended])).sf
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The confidence interval is undefined")  # at shares of 0 and 1; filled below
         ends = fitted.confidence_interval(0.95, method="log-log")
     at, share = fitted.quantiles, np.clip(fitted.probabilities, 0.0, 1.0)
     low = np.where(share >= 1.0, 1.0, np.nan_to_num(ends.low.probabilities, nan=0.0))

@@ -119,8 +119,7 @@ def xmr(
 
     Parameters
     ----------
-    observed : Series or mapping of month to value
-        In order of time; months as text ("2017-10") or dates.
+    observed : Series or mapping of month ("2017-10", or a date) to value, in order
     simulated : DataFrame, optional
         As :func:`expected` takes it; months are matched by their text.
     what, unit : str

@@ -104,12 +104,17 @@ def beds_by_year(
     style.name_lines(
         ax, [(float(means[one].iloc[-1]), said, at) for (one, said), at in zip(lines.items(), colours, strict=True)]
     )
-    moves = [f"{said} {number(means[one].iloc[0])} to {number(means[one].iloc[-1])}" for one, said in lines.items()]
-    told = moves if len(moves) <= _MANY else [moves[0], *_ends(moves[1:], [means[one].iloc[-1] for one in lines][1:])]
     unit = "Beds (axis does not begin at 0)" if measure == "beds_occupied_mean" else "Beds"
     unit += _shared(lines, len(means.columns))
-    style.title(ax, f"{_BEDS[measure]} on average, {years[0]} to {years[-1]}: {'; '.join(told)}", unit)
+    style.title(ax, f"{_BEDS[measure]} on average, {years[0]} to {years[-1]}: {_moves(means, lines)}", unit)
     return ax
+
+
+def _moves(means: pd.DataFrame, lines: dict[str, str]) -> str:
+    """From where to where each line goes; of many the first, the highest and the lowest."""
+    moves = [f"{said} {number(means[one].iloc[0])} to {number(means[one].iloc[-1])}" for one, said in lines.items()]
+    told = moves if len(moves) <= _MANY else [moves[0], *_ends(moves[1:], [means[one].iloc[-1] for one in lines][1:])]
+    return "; ".join(told)
 
 
 def _fan(ax: Axes, rows: pd.DataFrame, years: list[str], colour: str) -> None:

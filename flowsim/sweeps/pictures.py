@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from flowsim.experiment.folder import plain
 from flowsim.experiment.statistics import Estimate
-from flowsim.experiment.words import interval, number
+from flowsim.experiment.words import number
 from flowsim.sweeps.files import write_whole
 from flowsim.sweeps.outcomes import DIFF, unit_of_outcome
 from flowsim.sweeps.points import Points
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 MOST = 12
 """Outcomes that are drawn; the others are in the tables."""
 _LINES = 2_000  # points of parallel coordinates; more would be a grey wall
-_CELLS = 400  # cells of a heat map that still hold readable numbers
-_WIDE = 6  # columns of a heat map whose cells still hold an interval
 
 
 @dataclass(frozen=True)
@@ -123,24 +121,20 @@ def line(answer: Answer) -> Figure:
 
 def heat_map(answer: Answer) -> Figure:
     """Mean over two parameters: a cell for each pair, its number in it and, with room, its 95 % interval."""
-    from flowsim.plots.style import figure, title
+    import pandas as pd
 
-    first, second = answer.varied
-    across, down = _ticks(answer, second), _ticks(answer, first)
-    table = np.full((len(down), len(across)), math.nan)
-    cells = [(down.index(str(row[first].cell)), across.index(str(row[second].cell))) for row in answer.points.rows]
-    for cell, mean in zip(cells, answer.means, strict=True):
-        table[cell] = mean
-    roomy = len(across) <= _WIDE
+    from flowsim.plots.heat import heat_map as cells
+    from flowsim.plots.style import figure
+
+    first, second = (answer.points.names[place] for place in answer.varied)
+    down, up = (_ticks(answer, place) for place in answer.varied)
+    steps = [pd.Categorical([str(row[place].cell) for row in answer.points.rows], words, ordered=True)
+             for place, words in zip(answer.varied, (down, up), strict=True)]  # fmt: skip
+    columns = {name: [getattr(one, key) for one in answer.found] for name, key in
+               (("mean", "mean"), ("ci_low", "low"), ("ci_high", "high"))}  # fmt: skip
     drawn, (ax,) = figure(height=min(2.0 + 0.45 * len(down), 14.0))
-    ax.imshow(table, aspect="auto", cmap="cividis", origin="lower")
-    ax.set_xticks(range(len(across)), across)
-    ax.set_yticks(range(len(down)), down)
-    ax.set_xlabel(answer.points.names[second])
-    ax.set_ylabel(answer.points.names[first])
-    title(ax, answer.title, f"{answer.unit}; mean and 95 % interval" if roomy else answer.unit)
-    if table.size <= _CELLS:
-        _numbers(ax, table, answer.unit, dict(zip(cells, answer.found, strict=True)) if roomy else {})
+    table = pd.DataFrame({first: steps[0], second: steps[1], **columns})
+    cells(table, second, first, what=answer.title, unit=answer.unit, ax=ax)
     return drawn
 
 
@@ -185,19 +179,6 @@ def _between(values: Sequence[float], rows: Sequence[int]) -> Any:
     chosen = np.array([values[row] for row in rows])
     span = chosen.max() - chosen.min()
     return (chosen - chosen.min()) / span if span > 0.0 else np.full(len(chosen), 0.5)
-
-
-def _numbers(ax: Axes, table: Any, unit: str, intervals: Mapping[tuple[int, int], Estimate]) -> None:
-    low, high = np.nanmin(table), np.nanmax(table)
-    for (down, across), value in np.ndenumerate(table):
-        bright = high > low and (value - low) / (high - low) > 0.5
-        look: dict[str, Any] = {"ha": "center", "color": "black" if bright else "white", "textcoords": "offset points"}
-        found = intervals.get((down, across))
-        wide = found is not None and found.high > found.low
-        words = number(float(value), unit)
-        ax.annotate(words, (across, down), (0, 1 if wide else 0), va="bottom" if wide else "center", **look)
-        if found is not None and wide:
-            ax.annotate(interval(found, unit), (across, down), (0, -1), va="top", fontsize=7.5, **look)
 
 
 def _label(ax: Axes, answer: Answer, name: str) -> None:
