@@ -20,6 +20,8 @@ _NAMES = {"escalation_days_open": "Days with escalation beds open", "packages_st
 _NAMES |= {"cost_total": "Cost of care in total", "beds_occupied_mean": "Beds in use on an average day"}
 _NAMES |= {"beds_equivalent": "Beds that would do the same"}
 _NOUNS = {"escalation_days_open": "days", "packages_started": "packages", "beds_equivalent": "beds"}
+UNCLEAR = "no clear difference"
+BEDS = "bed days saved over the days measured"
 _MILLION = 999_500.0
 
 
@@ -108,13 +110,19 @@ def _difference(one: Difference, base: str) -> Tile:
     if one.measure == "beds_equivalent":
         value = number(one.mean, 1)
         ends = _ends(one.low, one.high, one.unit)
-        return Tile(name, value, ends, "bed days saved over the days measured", one.verdict("higher"))
+        verdict = one.verdict("higher")
+        if verdict == UNCLEAR:
+            return Tile(name, UNCLEAR, f"{value}; {ends}", BEDS)
+        return Tile(name, value, ends, BEDS, verdict)
     more = "more" if one.mean > 0 else "less" if is_money(one.unit) else "fewer"
     own = one.base + one.mean
     held = f"{_words(own, one.unit, one.base)} instead of {_words(one.base, one.unit, own)} ({base})"
-    value = f"{_words(abs(one.mean), one.unit)} {more}" if one.mean else "no difference"
+    mean = f"{_words(abs(one.mean), one.unit)} {more}" if one.mean else "no difference"
     ends = _more_or_fewer(one, "less" if is_money(one.unit) else "fewer")
-    return Tile(name, value, ends, held, one.verdict(direction(one.measure)))
+    verdict = one.verdict(direction(one.measure))
+    if verdict == UNCLEAR:  # the number of something unclear is no headline
+        return Tile(name, UNCLEAR, f"{mean}; {ends}" if one.mean else ends, held)
+    return Tile(name, mean, ends, held, verdict)
 
 
 def _own(row: Any) -> Tile:

@@ -178,7 +178,7 @@ def test_a_run_of_one_scenario_has_no_comparison(tmp_path: Path) -> None:
 
 
 def test_every_alternative_gets_its_answer() -> None:
-    assert text_of("a", "b", "c").count('<p class="answer">') == 2
+    assert text_of("a", "b", "c").count('<p class="answer several">') == 2
 
 
 def test_tags_nest() -> None:

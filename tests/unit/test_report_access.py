@@ -14,8 +14,11 @@ import pytest
 import flowsim.report
 from flowsim.config.load import load
 from flowsim.experiment import compare
-from flowsim.plots import open_beds, package_sizes, style, trackers
+from flowsim.plots import style
 from flowsim.plots.contrast import GRAPHIC, TEXT, contrast, ink_on
+from flowsim.plots.open_beds import DEEPEST
+from flowsim.plots.package_sizes import WEEKS
+from flowsim.plots.trackers import OUTCOMES
 from flowsim.report.page import render
 
 pytestmark = pytest.mark.unit
@@ -223,14 +226,14 @@ def test_bars_stand_out_from_white(colour: str) -> None:
     assert contrast(colour, "#ffffff") >= GRAPHIC
 
 
-@pytest.mark.parametrize(("_words", "colour", "ink"), package_sizes.WEEKS.values())
+@pytest.mark.parametrize(("_words", "colour", "ink"), WEEKS.values())
 def test_numbers_on_parts_of_bars_can_be_read(_words: str, colour: str, ink: str) -> None:
     assert contrast({"white": "#ffffff"}.get(ink, ink), colour) >= TEXT
 
 
 @pytest.mark.parametrize("share", [place / 20 for place in range(21)])
 def test_numbers_on_every_shade_of_the_calendar_can_be_read(share: float) -> None:
-    shade = [(255 - (255 - part) * share) / 255 for part in open_beds.DEEPEST]
+    shade = [(255 - (255 - part) * share) / 255 for part in DEEPEST]
     assert contrast(ink_on(shade), shade) >= TEXT
 
 
@@ -243,7 +246,7 @@ def test_contrast_is_that_of_the_guidelines(first: Any, second: Any, ratio: floa
 
 
 def test_outcomes_of_life_have_a_word_each() -> None:
-    assert len({words for words, _ in trackers.OUTCOMES.values()}) == len(trackers.OUTCOMES)
+    assert len({words for words, _ in OUTCOMES.values()}) == len(OUTCOMES)
 
 
 # -- keyboard, fingers, paper -----------------------------------------------------------------------------------------
