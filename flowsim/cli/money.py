@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import AsJson, InputError, Quiet, new_folder, user_errors
+from flowsim.cli.common import InputError, new_folder, user_errors
+from flowsim.cli.options import AsJson, Quiet
 
 if TYPE_CHECKING:
     from flowsim.experiment.manifest import Manifest
@@ -29,6 +30,9 @@ def money(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Folder for the tables, new or empty; by default RUN_DIR."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also replace tables that were changed since flowsim wrote them.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -47,7 +51,7 @@ def money(
     with user_errors():
         book, manifest = _book(run_dir, terms)
         folder = new_folder(out, "money") if out is not None else run_dir
-        _keep(book, folder, manifest if out is None else None)
+        _keep(book, folder, manifest if out is None else None, force=force)
         if as_json:
             from flowsim.money.book import tree_of
 
@@ -75,8 +79,8 @@ def _book(run_dir: Path, terms: str | None) -> tuple[Book, Manifest]:
     from flowsim.money.runs import savings_of
 
     try:
-        results, _, manifest = read(run_dir)
         agreed = read_terms(terms)
+        results, _, manifest = read(run_dir)
         savings, stated = savings_of(results, agreed), stated_savings(results.scenarios)
         factors = stated_factors(results.scenarios, agreed.fund.items if agreed.fund is not None else ())
         book = Book(savings, read_claims(), council_budget(), tuple(stated), tuple(factors))
@@ -84,18 +88,33 @@ def _book(run_dir: Path, terms: str | None) -> tuple[Book, Manifest]:
     except (FolderError, ConfigError) as error:
         raise InputError(str(error)) from None
     except ValueError as error:
-        raise InputError("\n".join(f"{run_dir}: {line}" for line in str(error).splitlines())) from None
+        raise InputError("\n".join(_placed(line, run_dir, agreed.file) for line in str(error).splitlines())) from None
     return book, manifest
 
 
-def _keep(book: Book, folder: Path, manifest: Manifest | None) -> None:
-    """Write tables and picture; in a run folder its manifest is sealed again."""
-    from flowsim.experiment.folder import seal
-    from flowsim.money.book import write_tables
-    from flowsim.plots.money import write_picture
+def _placed(line: str, run_dir: Path, terms: str) -> str:
+    """A fault with its file: the run folder, unless it names a place in the terms itself."""
+    return line if line.startswith(f"{terms}:") else f"{run_dir}: {line}"
 
-    folder.mkdir(parents=True, exist_ok=True)
-    write_tables(book, folder)
-    write_picture(book.tables["money"], folder)
-    if manifest is not None:
-        seal(folder, manifest)
+
+def _keep(book: Book, folder: Path, manifest: Manifest | None, *, force: bool) -> None:
+    """Write tables and picture; those in a run folder are put into its manifest."""
+    from flowsim.experiment.folder import FolderError, check_unchanged, reseal
+    from flowsim.money.book import write_tables
+    from flowsim.plots.money import PICTURES, write_picture
+
+    names = [*(f"{name}.csv" for name in book.tables), *PICTURES]
+    try:
+        if manifest is not None:
+            for name in names:
+                check_unchanged(folder / name, manifest, force=force)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_tables(book, folder)
+        write_picture(book.tables["money"], folder)
+        if manifest is not None:
+            reseal(folder, manifest, names)
+    except FolderError as error:
+        raise InputError(str(error)) from None
+    except OSError as error:
+        words = f"{folder}: the tables cannot be written there: {error.strerror or error}; name a folder with --out"
+        raise InputError(words) from None

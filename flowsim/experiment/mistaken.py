@@ -44,14 +44,22 @@ def mistaken(folder: Path, manifest: str) -> str:
         return f"{folder / manifest}: cannot be read; check that it is a file you may read"
     if not names:
         return f"{folder}: is no run folder: it is empty; {_WROTE}"
-    kind = next((words for file, words in _OTHERS if file in names), "")
-    if kind:
-        return f"{folder}: is no run folder, but the folder {kind}; {_WROTE}"
+    other = of_another_kind(folder)
+    if other:
+        return other
     runs = sorted(name for name in names if (folder / name / manifest).is_file())
     if runs:
         more = f" and {len(runs) - 1} more" if len(runs) > 1 else ""
         return f"{folder}: is no run folder, but holds such: {folder / runs[-1]}{more}; give one of them"
     return f"{folder}: is no run folder: there is no {manifest} in it; {_WROTE}"
+
+
+def of_another_kind(folder: Path) -> str:
+    """That a folder is one of a sweep, a calibration and the like; empty if it is none, or holds a run."""
+    kind = next((words for file, words in _OTHERS if (folder / file).exists()), "")
+    if not kind or (folder / "replications.parquet").exists():
+        return ""
+    return f"{folder}: is no run folder, but the folder {kind}; {_WROTE}"
 
 
 def of_another_version(path: Path, text: str) -> str:

@@ -13,7 +13,7 @@ from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.folder import MANIFEST, FolderError
 from flowsim.experiment.manifest import Manifest
 from flowsim.experiment.manifest_form import manifest_from
-from flowsim.experiment.mistaken import again, mistaken, of_another_version
+from flowsim.experiment.mistaken import again, mistaken, of_another_kind, of_another_version
 from flowsim.experiment.parquet import read_cube, read_sets
 from flowsim.experiment.record import CheckSummary, Record, Sets
 from flowsim.experiment.replicate import Failure
@@ -53,7 +53,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise FolderError(f"{path}: is damaged: it is no text; run it again") from error
     except OSError as error:
         raise FolderError(mistaken(folder, MANIFEST)) from error
-    other = of_another_version(path, text)
+    other = of_another_kind(folder) or of_another_version(path, text)
     if other:
         raise FolderError(other)
     manifest = _manifest(path, text)

@@ -82,10 +82,16 @@ def priced(book: Ledger, costs: Sequence[UnitCost], terms: Terms, programme: Seq
     try:
         found = price_book([*costs, *posts, *own], book.price_year, terms.index)
     except ValueError as error:
-        faults.insert(0, str(error))
+        faults = [_placed(terms, line) for line in str(error).splitlines()] + faults
     if faults:
         raise ValueError("\n".join(dict.fromkeys(faults)))
     return found
+
+
+def _placed(terms: Terms, fault: str) -> str:
+    """A fault of a price, at its place in the file where it is one of posts."""
+    name, _, rest = fault.partition(": ")
+    return f"{terms.at(f'posts.{name}.price_year', name)}{rest}"
 
 
 def _uncounted(book: Ledger, cost: ProgrammeCost) -> bool:
@@ -105,7 +111,7 @@ def _own_parts(book: Ledger, scenario: str, lines: list[Line]) -> list[Line]:
 
 def _funded(book: Ledger, fund: Fund, payer_of: Mapping[str, str], items: Mapping[str, Array]) -> list[Line]:
     """In years with money in the fund its items are taken from their payers: up to the fund, then ``beyond`` pays."""
-    cap = np.array([fund.pounds.get(one.label, 0.0) for one in book.years])
+    cap = np.array([fund.of(one) for one in book.years])
     on = np.array([one.label in fund.pounds for one in book.years])
     spent = sum((items[item] for item in fund.items), np.zeros(book.values.shape[1:3])) * on
     lines = [Line(FUNDED, item, payer_of[item], -items[item] * on) for item in fund.items]
@@ -142,10 +148,12 @@ def _taken_off(book: Ledger, off: Discount, spent: Array) -> list[Line]:
 def _strange_names(book: Ledger, known: Sequence[str], terms: Terms) -> list[str]:
     """Items, measures and payers that the terms name and the run does not have."""
     fund = terms.fund
+    items = [("package_fund.items", item) for item in (fund.items if fund is not None else ())]
+    items += [(f"posts.{one.name}.priced_in", one.priced_in) for one in terms.posts if one.priced_in]
     found = [
-        f"no unit cost of the run is called {item!r}; {did_you_mean(item, known)}"
-        for item in [*(fund.items if fund is not None else ()), *(one.priced_in for one in terms.posts)]
-        if item and item not in known
+        f"{terms.at(path)}no unit cost of the run is called {item!r}; {did_you_mean(item, known)}"
+        for path, item in items
+        if item not in known
     ]
     payers = [("package_fund", fund.beyond)] if fund is not None else []
     payers += [("partners", one.name) for one in terms.partners]
@@ -155,7 +163,8 @@ def _strange_names(book: Ledger, known: Sequence[str], terms: Terms) -> list[str
         if payer not in PAYERS
     ]
     return found + [
-        f"{one.name}: the run has no measure {one.needs!r}; {did_you_mean(one.needs, book.measures)}"
+        f"{terms.at(f'posts.{one.name}.needs', one.name)}the run has no measure {one.needs!r}; "
+        f"{did_you_mean(one.needs, book.measures)}"
         for one in terms.posts
         if one.needs not in book.measures
     ]

@@ -65,21 +65,27 @@ class Book:
 
     def fund_words(self) -> list[str]:
         """A sentence for each alternative and year with money in the fund: what it paid, and what fell to others."""
-        fund, found = self.savings.terms.fund, []
+        fund = self.savings.terms.fund
         if fund is None:
             return []
+        measured = [one.label for one in self.savings.book.years]
+        found = [
+            f"{fund.title}: the run has no year {year}, so its £{amount:,.0f} pay for nothing here."
+            for year, amount in fund.pounds.items()
+            if year not in measured
+        ]
         for alternative in self.savings.alternatives:
             paid = {one.name: one.pounds.mean(axis=0) for one in self.savings.lines[alternative] if one.kind == FUNDED}
             for at, year in enumerate(self.savings.book.years):
                 if year.label in fund.pounds:
                     beyond = f"£{paid['beyond_the_fund'][at]:,.0f} beyond it fall to the {fund.beyond}"
-                    covered = f"pays £{paid['covered'][at]:,.0f} of its £{fund.pounds[year.label]:,.0f}"
+                    covered = f"pays £{paid['covered'][at]:,.0f} of its £{fund.of(year):,.0f}"
                     found.append(f"{alternative}, {year.label}: {fund.title} {covered}; {beyond}.")
         return found
 
     def budget_words(self) -> list[str]:
         """What the printed table does not add up to."""
-        off = [f"{year} by {amount / 1e8:+.1f}" for year, amount in self.budget.rounding().items()]
+        off = [f"{year} by {_signed(amount / 1e8)}" for year, amount in self.budget.rounding().items()]
         last = self.budget.years[-1]
         return [
             f"The council's printed totals differ from the sum of their lines (£m): {', '.join(off)}.",
@@ -129,6 +135,10 @@ class Book:
         if not at or COUNCIL not in self.savings.payers:
             return Estimate(math.nan, math.nan, 0, math.nan, math.nan)
         return self.savings.estimate(self.savings.saved(alternative, COUNCIL)[:, at[0]])
+
+
+def _signed(millions: float) -> str:
+    return f"{millions:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _amounts(one: BudgetYear) -> tuple[int, ...]:

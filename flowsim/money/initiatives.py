@@ -93,8 +93,7 @@ def on(scenario: Scenario) -> list[tuple[str, Initiative]]:
 
 def strength_of(scenario: Scenario, initiative: Initiative, year: Year) -> float:
     """Share of full strength times the share of the year that is measured: years at full strength."""
-    length = (year.first.replace(year=year.first.year + 1) - year.first).days
-    return mean_strength(scenario, initiative, year) * year.days / length
+    return mean_strength(scenario, initiative, year) * year.part
 
 
 def mean_strength(scenario: Scenario, initiative: Initiative, year: Year) -> float:

@@ -38,7 +38,19 @@ class Year:
     @property
     def whole(self) -> bool:
         """Whether it is a year to the day."""
-        return self.end == self.first.replace(year=self.first.year + 1)
+        return self.end == self._year_on
+
+    @property
+    def part(self) -> float:
+        """Days measured as a share of the year that begins on the first of them."""
+        return self.days / (self._year_on - self.first).days
+
+    @property
+    def _year_on(self) -> dt.date:
+        """The same day a year later; 1 March after a 29 February."""
+        leap_day = (self.first.month, self.first.day) == (2, 29)
+        one = self.first + dt.timedelta(days=1) if leap_day else self.first
+        return one.replace(year=self.first.year + 1)
 
 
 def financial_year(label: str) -> Year:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from flowsim.config.problems import did_you_mean
 
-PAYERS = ("hospital_trust", "ccg", "council", "self")
-"""Who can pay; ``self`` are people themselves."""
+PEOPLE = "self"
+"""People who pay themselves, who are no partner."""
+PAYERS = ("hospital_trust", "ccg", "council", PEOPLE)
+"""Who can pay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from flowsim.config.files import Source, find, packaged, read_file
-from flowsim.config.problems import ConfigError, Problem, did_you_mean, problem_at, shown
+from flowsim.config.problems import ConfigError, Problem, did_you_mean, dotted, problem_at, shown
 from flowsim.decide.fields import Fields
 from flowsim.money.ledger import financial_year
-from flowsim.money.prices import PAYERS, PriceIndex
+from flowsim.money.prices import PAYERS, PEOPLE, PriceIndex
 from flowsim.money.terms import Fund, Partner, Posts, Statement, Terms
 
 EVIDENCE = ("source", "id", "grade", "low", "high", "distribution")
@@ -47,6 +47,8 @@ def read_terms(path: str | os.PathLike[str] | None = None) -> Terms:
         fund=_fund(top.mapping("package_fund", None)),
         statements=tuple(_each(top, "statements", _statement)),
         index=PriceIndex(_by_year(top.mapping("price_index", None), above=True)),
+        places={dotted(path): str(mark) for path, mark in document.marks.items()},
+        file=document.marks[()].file,
     )
     top.no_others()
     if problems:
@@ -68,7 +70,9 @@ def _end(fields: Fields) -> None:
 
 
 def _partner(fields: Fields, name: str) -> Partner:
-    if name not in PAYERS:
+    if name == PEOPLE:
+        fields.note("", "people who pay themselves are no partner", "leave it out")
+    elif name not in PAYERS:
         fields.note("", f"no payer is called {shown(name)}", did_you_mean(name, PAYERS, "one of"))
     weight, liability = fields.number("weight", 0.0, _POUNDS), fields.number("liability", 0.0, _POUNDS, 0.0)
     _end(fields)
@@ -96,15 +100,28 @@ def _fund(fields: Fields | None) -> Fund | None:
         return None
     found = Fund(
         title=fields.text("title") or "",
-        items=tuple(str(one) for one in fields.listed("items")),
+        items=tuple(_once(fields, "items")),
         pounds=_by_year(fields.mapping("pounds")),
         beyond=fields.choice("beyond", PAYERS) or "",
     )
+    if not found.pounds and isinstance(fields.tree.get("pounds"), dict):
+        fields.note("pounds", "needs the pounds of a financial year, such as {2017/18: 1200000}")
     _end(fields)
     return found
 
 
-def _statement(fields: Fields, _name: str) -> Statement:
+def _once(fields: Fields, key: str) -> list[str]:
+    """A list that has something in it, and nothing twice."""
+    listed = [str(one) for one in fields.listed(key)]
+    twice = [one for one in dict.fromkeys(listed) if listed.count(one) > 1]
+    if twice:
+        fields.note(key, f"lists {', '.join(twice)} more than once", "keep one")
+    elif key in fields.tree and not listed:
+        fields.note(key, "must list at least one")
+    return listed
+
+
+def _statement(fields: Fields, name: str) -> Statement:
     low, high, words = _reported(fields)
     found = Statement(
         claim=fields.text("claim") or "",
@@ -116,16 +133,26 @@ def _statement(fields: Fields, _name: str) -> Statement:
         reported=words,
         tolerance=fields.number("tolerance", 0.0, _POUNDS, None),
         year=_year(fields, "year") if "year" in fields.tree else "",
-        times=fields.number("times", -_POUNDS, _POUNDS, 1.0) or 1.0,
+        times=fields.number("times", -_POUNDS, _POUNDS, 1.0) or 0.0,
         over=fields.number("over", 0.0, _POUNDS, 1.0, above=True) or 1.0,
-        beyond_previous=fields.get("beyond_previous", False) is True,
+        beyond_previous=_yes_or_no(fields, "beyond_previous"),
         phases=tuple(str(one) for one in fields.listed("phases", [])),
         why=fields.text("why", None) or "",
+        name=name,
     )
+    if fields.tree.get("times") == 0:
+        fields.note("times", "must not be 0: every figure would be")
     if found.beyond_previous and not found.phases:
         fields.note("beyond_previous", "needs phases, the last of which the scenario before lacks")
     fields.no_others()
     return found
+
+
+def _yes_or_no(fields: Fields, key: str) -> bool:
+    value = fields.get(key, False, "true or false")
+    if value is not None and not isinstance(value, bool):
+        fields.note(key, f"must be true or false, not {shown(value)}")
+    return value is True
 
 
 def _reported(fields: Fields) -> tuple[float | None, float | None, str]:

@@ -14,15 +14,15 @@ from flowsim.money.bills import KINDS, Line, bills, priced
 from flowsim.money.factors import Discount
 from flowsim.money.ledger import Ledger
 from flowsim.money.pence import pence
-from flowsim.money.prices import UnitCost
+from flowsim.money.prices import PEOPLE, UnitCost
 from flowsim.money.settlement import Settlement, settle
 from flowsim.money.terms import FUND, ProgrammeCost, Terms
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NET, SYSTEM, PEOPLE = "net saving", "public system", "self"
-"""The line that others add up to; all public payers together; people who pay themselves, who are no partner."""
+NET, SYSTEM = "net saving", "public system"
+"""The line that others add up to; all public payers together."""
 COLUMNS = ("alternative", "year", "payer", "line", "mean", "sd", "n", "ci_low", "ci_high", "unit", "price_year")
 OPEN_BOOK = ("alternative", "year", "payer", "kind", "line", "do_nothing", "alternative_cost", "saving", "unit")
 SETTLED = (

@@ -51,13 +51,14 @@ def answers(savings: Savings, claims: Claims) -> list[Answer]:
     """
     known = {one.id: one for one in claims.claims}
     listed = savings.terms.statements
+    at = savings.terms.at
     faults = [
-        f"no claim is called {one.claim!r}; {did_you_mean(one.claim, list(known))}"
+        f"{at(f'statements.{one.name}.claim')}no claim is called {one.claim!r}; {did_you_mean(one.claim, list(known))}"
         for one in listed
         if one.claim not in known
     ]
     faults += [
-        f"{one.claim}: the claim states no number, so the statement must (reported)"
+        f"{at(f'statements.{one.name}', one.claim)}the claim states no number, so the statement must (reported)"
         for one in listed
         if one.claim in known and math.isnan(_claim(one, known[one.claim]).low)
     ]

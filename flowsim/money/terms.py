@@ -49,9 +49,8 @@ class Posts:
     def post_years(self, year: Year) -> float:
         """Posts times the share of the year that they are filled, of a year of its own length."""
         dates = [*self.by_date, dt.date.max]
-        length = (year.first.replace(year=year.first.year + 1) - year.first).days
         return sum(
-            posts * max((min(until, year.end) - max(since, year.first)).days, 0) / length
+            posts * max((min(until, year.end) - max(since, year.first)).days, 0) / year.days * year.part
             for (since, posts), until in zip(self.by_date.items(), dates[1:], strict=True)
         )
 
@@ -71,12 +70,19 @@ class ProgrammeCost:
 
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """Money put aside for some items in some years; what they cost beyond it falls to ``beyond``."""
+    """Money put aside for some items in some years; what they cost beyond it falls to ``beyond``.
+
+    Of a year that is measured in part, that part of its money is there.
+    """
 
     title: str
     items: tuple[str, ...]
     pounds: Mapping[str, float]
     beyond: str
+
+    def of(self, year: Year) -> float:
+        """Pounds there are for the days measured of a year."""
+        return self.pounds.get(year.label, 0.0) * min(year.part, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ class Statement:
     ``low``, ``high`` and ``reported`` are None where the claim itself states a number. ``year`` is a financial year, or
     empty for the mean of whole years; with ``beyond_previous`` it is what an alternative saves more than the one
     listed before it. ``phases`` are those that an alternative must have, no more and no less, for it to be held against
-    this (with ``beyond_previous`` the one before it lacks the last of them); any if empty.
+    this (with ``beyond_previous`` the one before it lacks the last of them); any if empty. ``name`` is its key in the
+    file.
     """
 
     claim: str
@@ -103,14 +110,27 @@ class Statement:
     beyond_previous: bool = False
     phases: tuple[str, ...] = ()
     why: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All of it; the shipped terms are in ``configs/money/programme.yaml``."""
+    """All of it; the shipped terms are in ``configs/money/programme.yaml``.
+
+    ``places`` says where in a file each key stands, so that what does not fit a run can be named there; ``file`` is
+    that file. Both are empty for terms made in Python.
+    """
 
     partners: tuple[Partner, ...]
     posts: tuple[Posts, ...] = ()
     fund: Fund | None = None
     statements: tuple[Statement, ...] = ()
     index: PriceIndex = field(default_factory=PriceIndex)
+    places: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
+
+    def at(self, path: str, otherwise: str = "") -> str:
+        """The beginning of a message on a key: its place in the file, or ``otherwise`` where there is no file."""
+        place = self.places.get(path)
+        words = f"{place}: {path}" if place else otherwise
+        return f"{words}: " if words else ""

@@ -23,6 +23,8 @@ PAYERS = {
     "package_fund": ("Package fund", "#b39bc8", "xx"),
 }
 """Name, colour and hatching of each payer; the hatching tells them apart without colour, too."""
+PICTURES = ("money.png", "money.svg")
+"""Files of :func:`write_picture` under its usual name."""
 _MILLION = 1e6
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -101,5 +102,80 @@ def test_terms_that_do_not_fit_the_run_are_refused_and_nothing_is_written(compar
     )
     said = flowsim("money", folder, "--terms", terms, "--out", tmp_path / "out")
     assert said.exit_code == 2
-    assert "pics: prices of 2018/19 cannot be used beside prices of 2016/17: no index table is given" in said.output
+    fault = "prices of 2018/19 cannot be used beside prices of 2016/17: no index table is given"
+    assert f"{terms}:4:32: posts.pics.price_year: {fault}" in said.output
     assert not (tmp_path / "out").exists()
+
+
+BAD = {
+    "nobody_s_measure": (
+        "posts:\n  p: {title: p, payer: ccg, price_year: 2016/17, pounds_a_year: 1, needs: huddels, by_date: {}}\n",
+        "posts.p.needs: the run has no measure 'huddels'; did you mean huddles_held?",
+    ),
+    "no_such_claim": (
+        "statements: {one: {claim: D-1, what: net_saving}}\n",
+        "statements.one.claim: no claim is called 'D-1'",
+    ),
+    "fund_of_a_thing_twice": (
+        "package_fund: {title: f, items: [life, life], pounds: {2017/18: 1}, beyond: council}\n",
+        "package_fund.items: lists life more than once; keep one",
+    ),
+    "fund_of_nothing": (
+        "package_fund: {title: f, items: [], pounds: {2017/18: 1}, beyond: council}\n",
+        "package_fund.items: must list at least one",
+    ),
+    "fund_without_money": (
+        "package_fund: {title: f, items: [life], pounds: {}, beyond: council}\n",
+        "package_fund.pounds: needs the pounds of a financial year",
+    ),
+    "neither_yes_nor_no": (
+        "statements: {one: {claim: D-01, what: net_saving, phases: [2a], beyond_previous: 'yes'}}\n",
+        "statements.one.beyond_previous: must be true or false, not 'yes'",
+    ),
+    "times_nothing": (
+        "statements: {one: {claim: D-01, what: net_saving, times: 0}}\n",
+        "statements.one.times: must not be 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_fault_of_the_terms_is_told_at_its_line_and_nothing_is_written(compared, tmp_path, name):
+    folder, _ = compared
+    words, fault = BAD[name]
+    terms = tmp_path / "terms.yaml"
+    terms.write_text(f"partners: {{council: {{weight: 1}}}}\n{words}", encoding="utf-8")
+    said = flowsim("money", folder, "--terms", terms, "--out", tmp_path / "out")
+    assert said.exit_code == 2
+    assert said.output.startswith(f"{terms}:")
+    assert fault in said.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_people_who_pay_themselves_are_no_partner(compared, tmp_path):
+    folder, _ = compared
+    (tmp_path / "terms.yaml").write_text("partners: {self: {weight: 1}}\n", encoding="utf-8")
+    said = flowsim("money", folder, "--terms", tmp_path / "terms.yaml", "--out", tmp_path / "out")
+    assert (said.exit_code, "partners.self: people who pay themselves are no partner" in said.output) == (2, True)
+
+
+def test_a_fund_of_a_year_outside_the_run_is_told(compared):
+    _, tree = compared
+    assert tree["notes"][0].endswith("the run has no year 2017/18, so its £1,200,000 pay for nothing here.")
+
+
+def test_a_table_changed_by_hand_is_replaced_only_by_force(compared, tmp_path):
+    folder = shutil.copytree(compared[0], tmp_path / "run")
+    (folder / "money.csv").write_text("mine", encoding="utf-8")
+    said = flowsim("money", folder, "--quiet")
+    assert (said.exit_code, "money.csv: has been changed since flowsim wrote it" in said.output) == (2, True)
+    assert (folder / "money.csv").read_text(encoding="utf-8") == "mine"
+    assert flowsim("money", folder, "--quiet", "--force").exit_code == 0
+
+
+def test_a_folder_where_a_table_should_be_is_named(compared, tmp_path):
+    folder = shutil.copytree(compared[0], tmp_path / "run")
+    (folder / "money.csv").unlink()
+    (folder / "money.csv").mkdir()
+    said = flowsim("money", folder, "--quiet")
+    assert (said.exit_code, "money.csv: is no file, so it cannot be replaced" in said.output) == (2, True)
