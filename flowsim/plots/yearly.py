@@ -98,14 +98,12 @@ def beds_by_year(
             _fan(ax, rows[rows["scenario"] == name], years, str(seen["color"]))
         ax.plot(range(len(years)), means[name], linewidth=1.8, marker="o", markersize=3, **seen)
     _finish(ax, years, days)
-    if measure != "beds_occupied_mean":
-        ax.set_ylim(bottom=0)
+    whole = measure == "beds_occupied_mean"
+    ax.set_ylim(bottom=None if whole else 0)
+    ends = [float(means[one].iloc[-1]) for one in lines]
     colours = [str(style.look(place)["color"]) for place in range(len(lines))]
-    style.name_lines(
-        ax, [(float(means[one].iloc[-1]), said, at) for (one, said), at in zip(lines.items(), colours, strict=True)]
-    )
-    unit = "Beds (axis does not begin at 0)" if measure == "beds_occupied_mean" else "Beds"
-    unit += _shared(lines, len(means.columns))
+    style.name_lines(ax, list(zip(ends, lines.values(), colours, strict=True)))
+    unit = ("Beds (axis does not begin at 0)" if whole else "Beds") + _shared(lines, len(means.columns))
     style.title(ax, f"{_BEDS[measure]} on average, {years[0]} to {years[-1]}: {_moves(means, lines)}", unit)
     return ax
 

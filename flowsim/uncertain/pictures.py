@@ -135,7 +135,7 @@ def _bars(bars: Sequence[Bar], heading: str, below: str, every: int, ax: Axes | 
     plain_numbers(ax.xaxis)
     shown = f"the first {len(bars)} of {every} assumptions; " if every > len(bars) else ""
     key = f"{shown}A to D, seed: grade of the evidence; grey: within chance; lines: 95 % intervals"
-    ax.set_xlabel(f"{below}\n{key}", fontsize=8.5, color=MUTED)
+    ax.set_xlabel(f"{below}\n{key}", fontsize=8.5, color=MUTED, loc="right")  # there is room below the names
     title(ax, heading, wrap=56)  # the names of assumptions leave the axes half the width
     return ax
 
@@ -163,4 +163,4 @@ def _one(ax: Axes, height: int, bar: Bar) -> None:
             right = end >= 0.0
             far = max(end, high) if right else min(end, low)
             place: dict[str, Any] = {"ha": "left" if right else "right", "va": "center", "textcoords": "offset points"}
-            ax.annotate(words, (far, at), (3 if right else -3, 0), fontsize=6.5, **place)
+            ax.annotate(words, (far, at), (3 if right else -3, 0), fontsize=7.5, **place)
