@@ -1,4 +1,4 @@
-"""`animate`: one replication of a run as a moving picture; and the options of all that show one replication."""
+"""`animate`: one replication of a run as a moving picture."""
 
 from __future__ import annotations
 
@@ -9,31 +9,22 @@ from typing import Annotated
 import typer
 
 from flowsim.cli.common import InputError, user_errors
+from flowsim.cli.options import Dates, OneScenario, Overwrite, Replication, RunDir
 
-OneScenario = Annotated[
-    str | None, typer.Option("--scenario", metavar="NAME", help="Which scenario of the run; by default its last.")
-]
-OneReplication = Annotated[
-    int, typer.Option("--replication", "-r", metavar="R", min=0, max=100_000, help="Which replication, from 0.")
-]
-Dates = Annotated[
-    str | None,
-    typer.Option("--window", metavar="FROM:TO", help="Two dates, 2018-01-08:2018-01-22; the second is not in it."),
-]
 Every = Annotated[str, typer.Option("--every", metavar="6h", help="Time between snapshots, in whole hours.")]
 _HOURS = re.compile(r"(\d{1,4}) ?h?")
 
 
 def animate(
-    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
+    run_dir: RunDir,
     scenario: OneScenario = None,
-    replication: OneReplication = 0,
+    replication: Replication = 0,
     window: Dates = None,
     every: Every = "6h",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="By default animation.html in the run folder.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+    force: Overwrite = False,
 ) -> None:
     """Play one replication: who is in which bed or service, hour by hour, as one HTML page that needs no network.
 

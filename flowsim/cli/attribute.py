@@ -7,30 +7,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flowsim.cli.common import (
-    SOME_FAILED,
-    STOPPED,
+from flowsim.cli.common import InputError, read_all, user_errors
+from flowsim.cli.options import (
+    AcceptOther,
     AsJson,
-    InputError,
+    DryRun,
     Jobs,
+    Pictures,
     Quiet,
     Replications,
+    Resume,
     Seed,
     Settings,
-    leave,
-    progress,
-    read_all,
-    user_errors,
+    resumed_at,
 )
-from flowsim.cli.sweep import AcceptOther, DryRun, Pictures, Resume, say_stop
+from flowsim.cli.sweeping import say_analysis, say_expected, swept
 
 if TYPE_CHECKING:
     from flowsim.attribution import Attribution, Question
 
-Folder = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder; by default runs/attribute-BASE-ALT. Resumes there."),
-]
+Folder = Annotated[Path | None, resumed_at("attribute-BASE-ALT")]
 Base = Annotated[str, typer.Argument(metavar="BASE", help="What the programme is held against: do_nothing.")]
 Alternative = Annotated[str, typer.Argument(metavar="ALT", help="The programme: transition_year, or a YAML file.")]
 Measures = Annotated[
@@ -83,10 +79,12 @@ def attribute(
         asked = (tuple(measures or ()), _named(parts or []), shapley, orders, replications, seed)
         question = _question(base, alternative, tuple(settings or ()), asked)
         if dry_run:
-            _say_expected(question, as_json)
+            say_expected(question.study, as_json, _more(question))
             return
-        done = _attributed(question, out, jobs, resume, accept_other, pictures, not (quiet or as_json))
-        _say(done, as_json, quiet)
+        from flowsim.attribution import attributed
+
+        how = {"out": out, "jobs": jobs, "resume": resume, "accept_other": accept_other, "pictures": pictures}
+        _say(swept(lambda options: attributed(question, options), not (quiet or as_json), **how), as_json, quiet)
 
 
 def _named(texts: list[str]) -> dict[str, list[str]]:
@@ -113,55 +111,15 @@ def _question(base: str, alternative: str, settings: tuple[str, ...], asked: tup
         raise InputError("\n".join(f"attribute: {line}" for line in str(error).splitlines())) from None
 
 
-def _attributed(
-    question: Question,
-    out: Path | None,
-    jobs: int | None,
-    resume: bool,
-    accept_other: bool,
-    pictures: bool,
-    shown: bool,
-) -> Attribution:
-    from flowsim.attribution import attributed
-    from flowsim.sweeps import SweepError
-    from flowsim.sweeps.api import Options
-
-    with progress(shown) as tick:
-        options = Options(out, jobs, resume=resume, accept_other=accept_other, pictures=pictures, progress=tick)
-        try:
-            return attributed(question, options)
-        except SweepError as error:
-            raise InputError(str(error)) from None
-
-
-def _say_expected(question: Question, as_json: bool) -> None:
-    from flowsim.cli.show_sweep import expected_json, show_expected
-    from flowsim.sweeps import expected
-
-    found = expected(question.study)
-    if as_json:
-        typer.echo(expected_json(found))
-        return
-    show_expected(question.study, found)
-    for part in question.programme.parts:
-        typer.echo(f"part {part.name}: {', '.join('.'.join(path) for path in part.paths)}")
-    for one in question.programme.idle:
-        typer.echo(f"not run: {one.name} ({one.why})")
+def _more(question: Question) -> list[str]:
+    """What a dry run says besides."""
+    programme = question.programme
+    parts = [f"part {part.name}: {', '.join('.'.join(path) for path in part.paths)}" for part in programme.parts]
+    return [*parts, *(f"not run: {one.name} ({one.why})" for one in programme.idle)]
 
 
 def _say(done: Attribution, as_json: bool, quiet: bool) -> None:
-    if as_json:
-        from flowsim.cli.show_attribution import as_json as tree
+    from flowsim.cli.show_attribution import as_json as tree
+    from flowsim.cli.show_attribution import show
 
-        typer.echo(tree(done))
-    else:
-        if done.effects and not quiet:
-            from flowsim.cli.show_attribution import show
-
-            show(done)
-        typer.echo(f"{'results' if done.effects else 'not complete yet'}: {done.folder}")
-    say_stop(done.outcome)
-    if done.outcome.stopped:
-        leave(STOPPED)
-    if done.outcome.stop or done.outcome.failures:
-        leave(SOME_FAILED)
+    say_analysis(done, quiet, lambda: show(done), (lambda: tree(done)) if as_json else None)

@@ -8,28 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import (
-    NOT_KEPT,
-    SOME_FAILED,
-    STOPPED,
-    AsJson,
-    InputError,
-    Jobs,
-    Quiet,
-    config_problems,
-    leave,
-    progress,
-    user_errors,
-)
-from flowsim.cli.sweep import AcceptOther, Backend, Scheduler
+from flowsim.cli.common import NOT_KEPT, SOME_FAILED, STOPPED, InputError, config_problems, leave, progress, user_errors
+from flowsim.cli.options import AcceptOther, AsJson, Backend, Jobs, Quiet, Scheduler, resumed_at
+from flowsim.cli.sweeping import GOES_ON
 
 if TYPE_CHECKING:
     from flowsim.calibration import Calibration, Question
 
 Targets = Annotated[str, typer.Argument(metavar="TARGETS", help="A YAML file: scenario, parameters, targets.")]
-Folder = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder; by default runs/calibrate-<name>. Resumes there.")
-]
+Folder = Annotated[Path | None, resumed_at("calibrate-<name>")]
 
 
 def calibrate(
@@ -91,10 +78,10 @@ def _conducted(
         try:
             return calibrate(question, out, jobs, backend, scheduler, tick, accept_other)
         except KeyboardInterrupt:
-            typer.echo("stopped by the user; what was finished is kept, the same command goes on", err=True)
+            typer.echo(f"stopped by the user; {GOES_ON}", err=True)
             leave(STOPPED)
         except StoreError as error:
-            typer.echo(f"stopped: {error}; what was finished is kept, the same command goes on", err=True)
+            typer.echo(f"stopped: {error}; {GOES_ON}", err=True)
             leave(NOT_KEPT)
         except (CalibrationError, SweepError) as error:
             raise InputError(str(error)) from None

@@ -1,4 +1,4 @@
-"""What all commands share: options, exit codes, errors in the user's words, progress.
+"""What all commands share: exit codes, errors in the user's words, folders, progress.
 
 Only the standard library and typer are imported here, so that ``flowsim --help`` answers at once.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -19,64 +19,6 @@ if TYPE_CHECKING:
 
 NOT_KEPT, BAD_INPUT, SOME_FAILED, STOPPED = 1, 2, 3, 130
 """Exit codes: results could not be written; nothing was run; some replications failed; stopped by the user."""
-
-Config = Annotated[
-    str, typer.Argument(metavar="CONFIG", help="A YAML file, or a shipped scenario: do_nothing, ten_year/all_phases.")
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Lay a value over the configuration: life.slots=140. Repeatable."),
-]
-Replications = Annotated[
-    int, typer.Option("--replications", "-n", metavar="N", min=1, max=100_000, help="Replications of each scenario.")
-]
-Precision = Annotated[
-    str | None,
-    typer.Option(
-        "--precision",
-        metavar="P",
-        help="Replicate until the 95 % interval is within P of the mean: 5%, or 50 in the measure's unit.",
-    ),
-]
-PrecisionMeasure = Annotated[
-    str | None,
-    typer.Option("--precision-measure", metavar="MEASURE", help="Whose interval; by default bed days (saved)."),
-]
-AtMost = Annotated[
-    int | None,
-    typer.Option(
-        "--at-most",
-        metavar="N",
-        min=1,
-        max=100_000,
-        help="Replications at which --precision gives up (1,000 if not given).",
-    ),
-]
-Uncertain = Annotated[
-    int | None,
-    typer.Option(
-        "--uncertain",
-        metavar="N",
-        min=2,
-        max=50_000,
-        help="Draw N parameter sets from the evidence, with --replications of each (2 if not given).",
-    ),
-]
-Vary = Annotated[
-    list[str] | None,
-    typer.Option("--vary", metavar="PATH", help="With --uncertain: draw this what-if, or what --set states, too."),
-]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="Seed; 0 is a seed.")]
-Jobs = Annotated[
-    int | None,
-    typer.Option("--jobs", metavar="N", min=1, max=1024, help="Worker processes; by default all cores, if that pays."),
-]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Run folder, new or empty; by default one under runs/.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the table as JSON on standard output, and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table; only the name of the report.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace an older run folder at --out.")]
 
 
 class InputError(Exception):

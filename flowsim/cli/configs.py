@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import Config, InputError, Settings, config_problems, read_config, user_errors
+from flowsim.cli.common import InputError, config_problems, read_config, user_errors
+from flowsim.cli.options import Config, Settings
 
 if TYPE_CHECKING:
     from flowsim.config.explain import Row

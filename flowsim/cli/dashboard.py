@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flowsim.cli.common import InputError, user_errors
+from flowsim.cli.options import OneScenario, RunDir
 
 if TYPE_CHECKING:
     from flowsim.experiment import Results
 
 
 def dashboard(
-    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
-    scenario: Annotated[
-        str | None, typer.Option("--scenario", metavar="NAME", help="Which scenario; the last one if not given.")
-    ] = None,
+    run_dir: RunDir,
+    scenario: OneScenario = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Also write every table, of all scenarios, as CSV here.")
     ] = None,

@@ -14,17 +14,14 @@ from flowsim.cli.common import (
     NOT_KEPT,
     SOME_FAILED,
     STOPPED,
-    AsJson,
     InputError,
-    Jobs,
-    Out,
-    Quiet,
     config_problems,
     leave,
     new_folder,
     progress,
     user_errors,
 )
+from flowsim.cli.options import AsJson, Jobs, Out, Quiet
 
 if TYPE_CHECKING:
     from flowsim.decide.answers import Answer, Question

@@ -13,26 +13,29 @@ from flowsim.cli.common import (
     NOT_KEPT,
     SOME_FAILED,
     STOPPED,
-    AsJson,
-    AtMost,
-    Config,
-    Force,
     InputError,
-    Jobs,
     Options,
-    Out,
-    Precision,
-    PrecisionMeasure,
-    Quiet,
-    Seed,
-    Settings,
-    Uncertain,
-    Vary,
     leave,
     new_folder,
     progress,
     read_all,
     user_errors,
+)
+from flowsim.cli.options import (
+    AsJson,
+    AtMost,
+    Config,
+    Force,
+    Jobs,
+    Out,
+    Precision,
+    PrecisionMeasure,
+    Quiet,
+    RunDir,
+    Seed,
+    Settings,
+    Uncertain,
+    Vary,
 )
 
 if TYPE_CHECKING:
@@ -138,7 +141,7 @@ def _each(replications: int | None, uncertain: int | None) -> int:
 
 
 def report(
-    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run or compare wrote.")],
+    run_dir: RunDir,
     force: Annotated[
         bool, typer.Option("--force", help="Also replace what was changed since flowsim wrote it.")
     ] = False,

@@ -7,24 +7,23 @@ from typing import Annotated
 
 import typer
 
-from flowsim.cli.animate import Dates, OneReplication, OneScenario
 from flowsim.cli.common import InputError, user_errors
+from flowsim.cli.options import Dates, OneScenario, Overwrite, Replication
 
 Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run, compare or sweep wrote.")]
 To = Annotated[str, typer.Option("--to", metavar="TARGET", help="xlsx, csv, vidigi, pm4py, bupar or salib.")]
 Place = Annotated[
     Path | None, typer.Option("--out", metavar="PLACE", help="Where to; by default inside the run folder.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that are there already.")]
 
 
 def export(
     run_dir: Folder,
     to: To,
     out: Place = None,
-    force: Force = False,
+    force: Overwrite = False,
     scenario: OneScenario = None,
-    replication: OneReplication = 0,
+    replication: Replication = 0,
     window: Dates = None,
 ) -> None:
     """Write results in another format.

@@ -7,36 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import (
-    SOME_FAILED,
-    STOPPED,
-    AsJson,
-    InputError,
-    Jobs,
-    Quiet,
-    config_problems,
-    leave,
-    progress,
-    user_errors,
-)
-from flowsim.cli.sweep import (
+from flowsim.cli.common import config_problems, user_errors
+from flowsim.cli.options import (
     AcceptOther,
+    AsJson,
     Backend,
     DryRun,
-    Folder,
+    Jobs,
     Pictures,
+    Quiet,
     Resume,
     Scheduler,
     Shard,
-    say_stop,
-    shard_of,
+    resumed_at,
 )
+from flowsim.cli.sweeping import say_analysis, say_expected, shard_of, swept
 
 if TYPE_CHECKING:
-    from flowsim.sweeps.api import Options
     from flowsim.uncertain.question import Question
     from flowsim.uncertain.sensitivity import Sensitivity
 
+Folder = Annotated[Path | None, resumed_at("sensitivity-<name>")]
 Design = Annotated[
     Path, typer.Argument(metavar="DESIGN", help="A design; see experiments/whose_assumption_matters/design.yaml.")
 ]
@@ -70,18 +61,14 @@ def sensitivity(
         part = shard_of(shard)
         question = _question(design)
         if dry_run:
-            _say_expected(question, as_json)
+            say_expected(question.study, as_json, _more(question))
             return
-        from flowsim.sweeps.api import Options
+        from flowsim.uncertain.sensitivity import analyse
 
-        with progress(shown=not quiet) as tick:
-            options = Options(out, jobs, backend, scheduler, part, resume, accept_other, pictures, tick)
-            done = _analysed(question, options)
+        asked = {"out": out, "jobs": jobs, "backend": backend, "scheduler": scheduler, "shard": part}
+        asked |= {"resume": resume, "accept_other": accept_other, "pictures": pictures}
+        done = swept(lambda options: analyse(question, options), not (quiet or as_json), **asked)
         _say(done, as_json, quiet)
-        if done.outcome.stopped:
-            leave(STOPPED)
-        if done.outcome.stop or done.outcome.failures:
-            leave(SOME_FAILED)
 
 
 def _question(design: Path) -> Question:
@@ -91,39 +78,14 @@ def _question(design: Path) -> Question:
         return read_question(design)
 
 
-def _analysed(question: Question, options: Options) -> Sensitivity:
-    from flowsim.sweeps import SweepError
-    from flowsim.uncertain.sensitivity import analyse
-
-    try:
-        return analyse(question, options)
-    except SweepError as error:
-        raise InputError(str(error)) from None
-
-
-def _say_expected(question: Question, as_json: bool) -> None:
-    from flowsim.cli.show_sweep import expected_json, show_expected
-    from flowsim.sweeps import expected
-
-    found = expected(question.study)
-    if as_json:
-        typer.echo(expected_json(found))
-        return
-    show_expected(question.study, found)
-    typer.echo(f"{question.design.method}: {len(question.found)} assumptions are varied")
-    for text in question.notes:
-        typer.echo(f"note: {text}")
+def _more(question: Question) -> list[str]:
+    """What a dry run says besides."""
+    head = f"{question.design.method}: {len(question.found)} assumptions are varied"
+    return [head, *(f"note: {text}" for text in question.notes)]
 
 
 def _say(done: Sensitivity, as_json: bool, quiet: bool) -> None:
-    if as_json:
-        from flowsim.uncertain.table import as_json as tree
+    from flowsim.cli.show_sensitivity import show
+    from flowsim.uncertain.table import as_json as tree
 
-        typer.echo(tree(done))
-    else:
-        if done.effects and not quiet:
-            from flowsim.cli.show_sensitivity import show
-
-            show(done)
-        typer.echo(f"{'results' if done.effects else 'not complete yet'}: {done.folder}")
-    say_stop(done.outcome)
+    say_analysis(done, quiet, lambda: show(done), (lambda: tree(done)) if as_json else None)

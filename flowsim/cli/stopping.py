@@ -15,23 +15,15 @@ import typer
 from flowsim.cli.common import (
     NOT_KEPT,
     STOPPED,
-    AsJson,
-    Config,
-    Force,
     InputError,
-    Jobs,
     Options,
-    Out,
-    Quiet,
-    Replications,
-    Seed,
-    Settings,
     leave,
     new_folder,
     progress,
     read_config,
     user_errors,
 )
+from flowsim.cli.options import AsJson, Config, Force, Jobs, Out, Quiet, Replications, Seed, Settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

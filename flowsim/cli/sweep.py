@@ -7,39 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import (
-    SOME_FAILED,
-    STOPPED,
+from flowsim.cli.common import SOME_FAILED, InputError, config_problems, leave, user_errors
+from flowsim.cli.options import (
+    AcceptOther,
     AsJson,
-    InputError,
+    Backend,
+    DryRun,
     Jobs,
+    Pictures,
     Quiet,
-    config_problems,
-    leave,
-    progress,
-    user_errors,
+    Resume,
+    Scheduler,
+    Shard,
+    resumed_at,
 )
+from flowsim.cli.sweeping import end, say_expected, shard_of, swept
 
 if TYPE_CHECKING:
     from flowsim.sweeps import Outcome, Study
 
 Design = Annotated[str, typer.Argument(metavar="DESIGN", help="A design.yaml; see experiments/*/design.yaml.")]
-Backend = Annotated[str, typer.Option("--backend", metavar="loky|dask|ray", help="Where the work is done.")]
-Scheduler = Annotated[
-    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler; or set DASK_SCHEDULER_ADDRESS.")
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say points, runs, time and size; keep nothing.")]
-Shard = Annotated[
-    str | None, typer.Option("--shard", metavar="I/N", help="Only every N-th block, from the I-th: for job arrays.")
-]
-Folder = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder; by default runs/sweep-<name>. Resumes there.")
-]
-Resume = Annotated[bool, typer.Option("--resume/--no-resume", help="Use what is finished in the folder.")]
-Pictures = Annotated[bool, typer.Option("--pictures/--no-pictures", help="Draw the outcomes.")]
-AcceptOther = Annotated[
-    bool, typer.Option("--accept-other-version", help="Go on in a folder begun by other code or another design.")
-]
+Folder = Annotated[Path | None, resumed_at("sweep-<name>")]
 
 
 def sweep(
@@ -72,14 +60,13 @@ def sweep(
         part = shard_of(shard)
         study = _study(design)
         if dry_run:
-            _say_expected(study, as_json)
+            say_expected(study, as_json)
             return
-        outcome = _conducted(study, out, jobs, backend, scheduler, part, resume, accept_other, pictures, not quiet)
-        _say(outcome, as_json, quiet)
-        if outcome.stopped:
-            leave(STOPPED)
-        if outcome.stop or outcome.failures:
-            leave(SOME_FAILED)
+        from flowsim.sweeps import conduct
+
+        asked = {"out": out, "jobs": jobs, "backend": backend, "scheduler": scheduler, "shard": part}
+        asked |= {"resume": resume, "accept_other": accept_other, "pictures": pictures}
+        _say(swept(lambda options: conduct(study, options), not (quiet or as_json), **asked), as_json, quiet)
 
 
 def replay(
@@ -116,52 +103,11 @@ def replay(
             leave(SOME_FAILED)
 
 
-def shard_of(shard: str | None) -> tuple[int, int] | None:
-    """Number and count of ``--shard 3/20``; anything else is bad input."""
-    if shard is None:
-        return None
-    number, _, of = shard.partition("/")
-    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-        raise InputError(f"--shard {shard}: is not of the form I/N with I from 1 to N, such as 3/20")
-    return int(number), int(of)
-
-
 def _study(design: str) -> Study:
     from flowsim.sweeps import read_study
 
     with config_problems():
         return read_study(design)
-
-
-def _conducted(
-    study: Study,
-    out: Path | None,
-    jobs: int | None,
-    backend: str,
-    scheduler: str | None,
-    shard: tuple[int, int] | None,
-    resume: bool,
-    accept_other: bool,
-    pictures: bool,
-    shown: bool,
-) -> Outcome:
-    from flowsim.sweeps import SweepError, conduct
-    from flowsim.sweeps.api import Options
-
-    with progress(shown=shown) as tick:
-        options = Options(out, jobs, backend, scheduler, shard, resume, accept_other, pictures, tick)
-        try:
-            return conduct(study, options)
-        except SweepError as error:
-            raise InputError(str(error)) from None
-
-
-def _say_expected(study: Study, as_json: bool) -> None:
-    from flowsim.cli.show_sweep import expected_json, show_expected
-    from flowsim.sweeps import expected
-
-    found = expected(study)
-    typer.echo(expected_json(found)) if as_json else show_expected(study, found)
 
 
 def _say(outcome: Outcome, as_json: bool, quiet: bool) -> None:
@@ -171,17 +117,4 @@ def _say(outcome: Outcome, as_json: bool, quiet: bool) -> None:
         typer.echo(outcome_json(outcome))
     else:
         show_outcome(outcome, quiet)
-    say_stop(outcome)
-
-
-def say_stop(outcome: Outcome) -> None:
-    """Say on standard error which runs failed, and what stopped a sweep."""
-    for one in outcome.failures[:10]:
-        name = "baseline" if one.point < 0 else f"point {one.point}"
-        typer.echo(f"failed: {name}, replication {one.replication}: {one.reason}", err=True)
-    if len(outcome.failures) > 10:
-        typer.echo(f"failed: and {len(outcome.failures) - 10} more; see {outcome.folder / 'run.log'}", err=True)
-    if outcome.stop:
-        typer.echo(f"stopped: {outcome.stop}; what was finished is kept, the same command goes on", err=True)
-    if outcome.stopped:
-        typer.echo("stopped by the user; what was finished is kept, the same command goes on", err=True)
+    end(outcome)

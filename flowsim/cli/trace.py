@@ -6,15 +6,14 @@ from typing import Annotated
 
 import typer
 
-from flowsim.cli.common import Config, InputError, Seed, Settings, read_all, user_errors
+from flowsim.cli.common import InputError, read_all, user_errors
+from flowsim.cli.options import Config, Replication, Seed, Settings
 
 
 def trace(
     config: Config,
     other: Annotated[str, typer.Argument(metavar="[ALT]", help="The same person in a second world.")] = "",
-    replication: Annotated[
-        int, typer.Option("--replication", "-r", metavar="R", min=0, max=100_000, help="Number of the replication.")
-    ] = 0,
+    replication: Replication = 0,
     person: Annotated[int, typer.Option("--person", "-p", metavar="ID", min=0, help="Number of the person.")] = 0,
     seed: Seed = 1,
     settings: Settings = None,

@@ -13,19 +13,14 @@ from flowsim.cli.common import (
     NOT_KEPT,
     SOME_FAILED,
     STOPPED,
-    AsJson,
     InputError,
-    Jobs,
-    Out,
-    Quiet,
-    Replications,
-    Seed,
     config_problems,
     leave,
     new_folder,
     progress,
     user_errors,
 )
+from flowsim.cli.options import AsJson, Jobs, Out, Quiet, Replications, Seed
 
 if TYPE_CHECKING:
     from flowsim.claims import Claims, Validation
