@@ -36,8 +36,8 @@ SHOWN: dict[str, str] = {
     "package_survival": "How long packages of home care last (Kaplan–Meier, log–log 95 % band).",
     "heat_map": "A sweep of two parameters (here round numbers, not results).",
     "tornado": "What an outcome hangs on (here a queue of the theory books).",
-    "xmr": "Observed against simulated: an XmR chart as NHS England's *Making Data Count* draws it. Here one run of the "
-    "model with another seed stands in for what was observed.",
+    "xmr": "Observed against simulated: an XmR chart as NHS England's *Making Data Count* draws it. Here one run of "
+    "the model with another seed stands in for what was observed.",
 }
 """Pictures of the page, in order, and what each is for."""
 
@@ -68,7 +68,8 @@ results.plot("occupancy").figure.savefig("beds.png")
 ```
 
 Pictures that need only results are also `results.plot("name")`: {kinds}. Empty input gives a picture that
-says so, or a `ValueError` that names what is missing. This page and its pictures are made by `python -m experiments.gallery`.
+says so, or a `ValueError` that names what is missing. This page and its pictures are made by running
+the module `experiments.gallery`.
 """
 
 TAIL = """## The others
