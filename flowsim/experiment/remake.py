@@ -41,7 +41,8 @@ def remake(run_dir: Path, makers: Mapping[str, Maker], *, force: bool = False) -
         reseal(run_dir, manifest, list(makers))
     except OSError as error:
         words = " and ".join(makers)
-        raise FolderError(f"{run_dir}: {words} cannot be written there: {error.strerror or error}") from error
+        why = f"{words} cannot be written there: {error.strerror or error}"
+        raise FolderError(f"{run_dir}: {why}; copy the folder to where you may write") from error
     return paths
 
 

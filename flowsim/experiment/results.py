@@ -83,13 +83,13 @@ class Results:
         Parameters
         ----------
         name : str
-            ``huddles`` (by practice), ``life`` (by entrance), ``outcomes`` or ``journeys``.
+            ``huddles`` (by practice), ``life`` (by entrance), ``packages`` (by size), ``outcomes`` or ``journeys``.
 
         Returns
         -------
         DataFrame
-            Columns scenario, practice or entrance (or ``everyone``), month ("2017-10"), then the counts defined in
-            :mod:`flowsim.measures.trackers`, which add up to the measures of the whole window.
+            Columns scenario, practice, entrance or size (or ``everyone``), month ("2017-10"), then the counts defined
+            in :mod:`flowsim.measures.trackers`, which add up to the measures of the whole window.
         """
         return tracked.tracker_frame(self.record, name)
 
