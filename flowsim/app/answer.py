@@ -8,15 +8,18 @@ import streamlit as st
 
 from flowsim.app import session
 from flowsim.app.state import State
-from flowsim.app.words import answer_html, cards, cards_html, picture_html, plain, table_html
+from flowsim.app.words import answer_html, cards, cards_html, cautions_html, picture_html, table_html
 from flowsim.app.work import Progress, Work
 from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.words import FEW_REPLICATIONS
 from flowsim.plots.words import label
 
+SEEN = 3
+"""Cautions seen at once; the others are one click away."""
+
 CLAIM = (
-    "Effects are set, not found: what Huddles, D2A and LIFE do to people is what the levers say. Most of these numbers "
-    "are claims of those who ran the programmes; “Be sceptical” sets what public evidence leads one to expect."
+    "Effects are set by the levers, not found here. Most are claims of those who ran the programmes; “A sceptic’s "
+    "view” sets what public evidence leads one to expect."
 )
 
 
@@ -67,17 +70,29 @@ def _answer_html(comparison: Comparison) -> str:
 
 
 def cautions(state: State, work: Work, comparison: Comparison | None) -> None:
-    """What to keep in mind: capacity that will run short, few replications, whose claims the effects are."""
-    found = list(comparison.warnings) if comparison is not None else list(work.warnings)
-    done = len(comparison.record.replications) if comparison is not None else 0
+    """What to keep in mind, the gravest first: capacity that will run short, whose claims these are, the rest."""
+    found = _cautions(state, work, comparison)
+    st.html(cautions_html(found[:SEEN]))
+    if len(found) > SEEN:
+        with st.expander(f"{len(found) - SEEN} more to keep in mind"):
+            st.html(cautions_html(found[SEEN:]))
+
+
+def _cautions(state: State, work: Work, comparison: Comparison | None) -> list[str]:
+    found = []
     if comparison is not None and comparison.failures:
         found.append(f"{len(comparison.failures)} simulations failed: {comparison.failures[0].reason}")
+    done = len(comparison.record.replications) if comparison is not None else 0
     if 0 < done < FEW_REPLICATIONS and not work.running:
         found.append(f"Only {done} simulation{'' if done == 1 else 's'}: the interval is wide and rests on little.")
-    if state.start.base.scenario.fingerprint == work.scenarios[-1].fingerprint:
+    if work.scenarios[0].fingerprint == work.scenarios[-1].fingerprint:
         found.append("The plan is the same as doing nothing: no lever changes anything.")
-    with st.expander(f"Keep in mind ({len(found) + 1})", icon=":material/info:"):
-        st.markdown("\n".join(f"- {plain(text)}" for text in [*found, CLAIM]))
+    plan, base = state.names["plan"], state.names["base"]
+    warnings = comparison.warnings if comparison is not None else work.warnings
+    ordered = sorted(warnings, key=lambda text: not text.startswith(f"{plan}: "))
+    shown = [text.replace(f"{name}: ", f"{label(name)}: ", 1) for text in ordered
+             for name in [plan if text.startswith(f"{plan}: ") else base]]  # fmt: skip
+    return [*found, *shown[:1], CLAIM, *shown[1:]]
 
 
 def why(comparison: Comparison) -> None:

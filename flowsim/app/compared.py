@@ -62,7 +62,7 @@ def _line(state: State, work: Work, place: int, item: Item) -> None:
     )
     left.markdown(f"**{title_of(item.name)}** · {len(item.finished)} simulations{plain(fits)}")
     values = {name: value for name, value in item.state.values.items() if name in state.values}
-    middle.button("Set", key=f"set_{place}", on_click=set_levers, args=(state.start, values, item.state.name),
+    middle.button("Open", key=f"set_{place}", on_click=set_levers, args=(state.start, values, item.state.name),
                   help="Put the levers to where they stand in this plan.", width="stretch")  # fmt: skip
     right.button("Remove", key=f"remove_{place}", on_click=_remove, args=(place,), width="stretch")
 

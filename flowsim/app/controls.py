@@ -10,7 +10,7 @@ import streamlit as st
 
 from flowsim.app.levers import AS_IS, CHOICES, GROUPS, Lever, Value
 from flowsim.app.reading import last_day
-from flowsim.app.state import Start, State
+from flowsim.app.state import MINE, Start, State
 from flowsim.app.words import plain, title_of
 from flowsim.config.evidence import Evidence, EvidenceTable
 from flowsim.config.explain import evidence_of
@@ -67,25 +67,28 @@ def controls(start: Start) -> State:
     values = kept(start)
     _buttons(start)
     name = st.text_input(
-        "Name of your plan", key="name", max_chars=60, placeholder=start.plan.scenario.name,
+        "Name of your plan", key="name", max_chars=60, placeholder=MINE,
         help="Under this name it stands in tables, pictures and files.",
     )  # fmt: skip
+    told = st.empty()  # which levers were moved is known when all are drawn; headings must not change, or they close
     table = start.evidence
     for group, what in GROUPS.items():
         levers = [lever for lever in start.levers if lever.group == group]
         if levers:
-            moved = any(values[one.id] != start.initial[one.id] for one in levers)
-            with st.expander(f"**{group}**{' · changed' if moved else ''}", expanded=group == next(iter(GROUPS))):
+            with st.expander(f"**{group}**", expanded=group == next(iter(GROUPS))):
                 st.caption(plain(what))
                 for lever in levers:
                     _control(start, lever, values, table)
+    moved = State(start, values).changed
+    groups = dict.fromkeys(lever.group for lever in start.levers if lever.id in moved)
+    told.caption(f"Changed: {plain('; '.join(groups))}." if groups else "Nothing is changed yet.")
     return State(start, dict(values), " ".join(name.split()))
 
 
 def _buttons(start: Start) -> None:
     left, right = st.columns(2)
     left.button(
-        "Be sceptical", on_click=set_levers, args=(start, sceptical(start)), width="stretch", key="sceptical",
+        "A sceptic’s view", on_click=set_levers, args=(start, sceptical(start)), width="stretch", key="sceptical",
         help="The effects the page begins with are claims of those who ran the programmes. This sets what public "
         "evidence leads one to expect: Huddles avert nobody, six in ten LIFE episodes end without a package, D2A "
         "saves half the days claimed.",
@@ -149,7 +152,9 @@ def _range(lever: Lever, start: Start) -> tuple[Any, Any, Any, type]:
 def _slider(start: Start, lever: Lever, words: str) -> Value:
     low, high, step, kind = _range(lever, start)
     st.session_state[lever.id] = kind(st.session_state[lever.id])
-    return float(st.slider(lever.title, low, high, step=step, key=lever.id, help=words))
+    return float(
+        st.slider(lever.title, low, high, step=step, format="%g" if kind is float else None, key=lever.id, help=words)
+    )
 
 
 def _choice(start: Start, lever: Lever, words: str) -> Value:

@@ -19,7 +19,7 @@ SECTIONS = ("Why", "Beds by day", "Compare", "Watch the flow", "One person", "As
 REPLICATIONS, MOST = 30, 500
 
 
-def main(plan: str, base: str, replications: int = REPLICATIONS, seed: int = 1) -> None:
+def main(plan: str, base: str, replications: int = REPLICATIONS, seed: int = 1, jobs: int | None = None) -> None:
     """Draw the page once, as Streamlit asks for it after every click.
 
     Parameters
@@ -28,6 +28,8 @@ def main(plan: str, base: str, replications: int = REPLICATIONS, seed: int = 1) 
         Configurations: the plan to begin from, and what it is held against.
     replications, seed : int
         What the page begins with.
+    jobs : int, optional
+        Child processes; one for each core by default.
     """
     st.set_page_config(page_title="flowsim: what if?", layout="wide", initial_sidebar_state="auto")
     st.html(words.STYLE)
@@ -38,7 +40,7 @@ def main(plan: str, base: str, replications: int = REPLICATIONS, seed: int = 1) 
         upto, seed = _precision(replications, seed)
     st.markdown(f"#### What if? Patient flow of people over 65: {words.title_of(state.names['plan'])}")
     try:
-        work = session.work_for(state, seed, upto)
+        work = session.work_for(state, seed, upto, jobs)
     except ConfigError as error:
         session.end()
         _impossible(error)
@@ -120,9 +122,10 @@ def _typed(words_typed: list[str]) -> argparse.Namespace:
     parser.add_argument("--base", default="do_nothing")
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=None)
     return parser.parse_args(words_typed)
 
 
 if __name__ == "__main__":
     typed = _typed(sys.argv[1:])
-    main(typed.plan, typed.base, typed.replications, typed.seed)
+    main(typed.plan, typed.base, typed.replications, typed.seed, typed.jobs)

@@ -23,8 +23,13 @@ def mark(done: int, running: bool) -> int:
     return max((one for one in MARKS if one <= done), default=0) if running else done
 
 
-def work_for(state: State, seed: int, upto: int) -> Work:
+def work_for(state: State, seed: int, upto: int, jobs: int | None = None) -> Work:
     """The work of a state: what is under way if that is it, else the old is stopped and this one begun.
+
+    Parameters
+    ----------
+    jobs : int, optional
+        Child processes; one for each core by default.
 
     Raises
     ------
@@ -38,7 +43,7 @@ def work_for(state: State, seed: int, upto: int) -> Work:
             st.session_state["work"] = old.more(upto)
         return cast("Work", st.session_state["work"])
     end()
-    work = Work(state.scenarios(), seed, upto).start()
+    work = Work(state.scenarios(), seed, upto, jobs).start()
     st.session_state.update(work=work, work_key=key)
     return work
 

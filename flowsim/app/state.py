@@ -23,6 +23,8 @@ from flowsim.experiment.runs import told_apart
 from flowsim.params import Scenario
 from flowsim.params.tree import overlay, wholes
 
+MINE = "my_plan"
+"""What a plan is called that nobody has named."""
 PAGE = "the page"
 """Origin of a value that a lever set."""
 
@@ -144,9 +146,10 @@ class State:
 
     @property
     def plan_name(self) -> str:
-        """What the plan is called in tables: as typed, else the starting scenario's name, changed or not."""
+        """What the plan is called in tables: as typed, else as the starting scenario until a lever is moved."""
         own = self.start.plan.scenario.name
-        return self.name or (f"{own}_changed" if self.changed else own)
+        changed = f"{own}_changed" if own == MINE else MINE
+        return self.name or (changed if self.changed else own)
 
     def overlay(self, which: str = "plan") -> Tree:
         """What differs from the starting configuration of the ``plan`` or the ``base``: nothing if no lever was moved.

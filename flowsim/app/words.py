@@ -48,7 +48,11 @@ STYLE = f"""<style>
 .fs-table th, .fs-table td {{ text-align: left; vertical-align: top; padding: .25rem .7rem .25rem 0; border: 0;
   border-bottom: 1px solid #e3e3e3; color: {style.INK}; }}
 .fs-table th {{ font-weight: 600; }}
-.fs-picture img {{ width: 100%; max-width: 62rem; height: auto; }}
+.fs-picture {{ overflow-x: auto; }}
+.fs-picture img {{ width: 100%; min-width: 38rem; max-width: 62rem; height: auto; }}
+.fs-cautions {{ font-size: .9rem; line-height: 1.4; color: {style.INK}; background: #fff7e6;
+  border-left: 4px solid #b34700; border-radius: .2rem; padding: .45rem .6rem .45rem 1.7rem; margin: 0; }}
+.fs-cautions li {{ margin: 0; padding: 0; font-size: .9rem; }}
 .fs-note {{ margin: .2rem 0 1rem; }}
 </style>"""
 
@@ -108,6 +112,12 @@ def _card_html(one: Card) -> str:
 def answer_html(text: str) -> str:
     """The answer in one sentence."""
     return f'<p class="fs-answer" role="status">{html.escape(text)}</p>'
+
+
+def cautions_html(found: Sequence[str]) -> str:
+    """What to keep in mind, as a list."""
+    lines = "".join(f"<li>{html.escape(text)}</li>" for text in found)
+    return f'<ul class="fs-cautions" aria-label="Keep in mind">{lines}</ul>' if found else ""
 
 
 def life_html(told: Sequence[tuple[str, str]]) -> str:

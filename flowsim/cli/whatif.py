@@ -37,6 +37,9 @@ def app(
         int, typer.Option("--replications", "-n", metavar="N", min=2, max=500, help="Replications the page aims at.")
     ] = 30,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, max=2**53 - 1, help="Seed; 0 is a seed.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", min=1, max=1024, help="Worker processes; by default all cores.")
+    ] = None,
     port: Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help="Port on this computer.")] = 8501,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
 ) -> None:
@@ -54,8 +57,9 @@ def app(
     """
     with user_errors():
         _check(config, base, port)
-        _serve(["--plan", config, "--base", base, "--replications", str(replications), "--seed", str(seed)],
-               port, show=not no_browser)  # fmt: skip
+        numbers = {"--replications": replications, "--seed": seed, **({} if jobs is None else {"--jobs": jobs})}
+        typed = [f"--plan={config}", f"--base={base}", *(f"{name}={number}" for name, number in numbers.items())]
+        _serve(typed, port, show=not no_browser)
 
 
 def _check(config: str, base: str, port: int) -> None:

@@ -137,7 +137,7 @@ def test_load_move_a_slider_see_the_number_change_download_and_repeat_it(browser
     before = until(lambda: answer(browser))
     assert "Small plan" in before
     slider(browser, "huddles-fewer").send_keys(Keys.ARROW_LEFT * 9)  # from 14 to 5
-    after = until(lambda: (found := answer(browser)) != before and "changed" in found and found)
+    after = until(lambda: (found := answer(browser)) != before and "My plan" in found and found)
     assert re.findall(r"[\d,.]+", after) != re.findall(r"[\d,.]+", before)
 
     click(browser, "Downloads")
@@ -146,7 +146,7 @@ def test_load_move_a_slider_see_the_number_change_download_and_repeat_it(browser
     with zipfile.ZipFile(taken) as box:
         box.extractall(study / "unpacked")
     names = sorted(one.name for one in (study / "unpacked").iterdir())
-    expected = ["base.yaml", "how_to_repeat.txt", "report.html", "results.xlsx", "small_plan_changed.yaml"]
+    expected = ["base.yaml", "how_to_repeat.txt", "my_plan.yaml", "report.html", "results.xlsx"]
     assert names == expected
 
     again = _repeated(study)
@@ -158,7 +158,7 @@ def _repeated(study: Path):
     folder = study / "beside"
     folder.mkdir()
     whatifs.written(folder)
-    for name, kept in (("base.yaml", "page_base.yaml"), ("small_plan_changed.yaml", "page_plan.yaml")):
+    for name, kept in (("base.yaml", "page_base.yaml"), ("my_plan.yaml", "page_plan.yaml")):
         shutil.copy(study / "unpacked" / name, folder / kept)
     return compare(load(folder / "page_base.yaml"), load(folder / "page_plan.yaml"), replications=2, seed=1, jobs=1)
 
@@ -182,7 +182,7 @@ def test_stop_is_real_and_ctrl_c_ends_page_and_children(browser, served):
     command, _ = served
     server = children_of(command.pid)
     click(browser, "Back to start")
-    until(lambda: "changed" not in answer(browser) and answer(browser))
+    until(lambda: "My plan" not in answer(browser) and answer(browser))
     click(browser, "How exact?")
     slider(browser, "replications").send_keys(Keys.END)  # the most there can be
     until(lambda: len(children_of(command.pid)) > len(server))

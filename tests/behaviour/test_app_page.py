@@ -16,7 +16,7 @@ def script(plan: str, base: str, replications: int) -> None:
     """What Streamlit runs; it stands by itself, as AppTest takes its source."""
     from flowsim.app.page import main
 
-    main(plan, base, replications, 1)
+    main(plan, base, replications, 1, jobs=1)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_a_lever_changes_the_number_and_putting_it_back_brings_the_same_number(p
     before = answer(page)
     done(page.slider(key="huddles.fewer").set_value(0).run())
     assert answer(page) != before
-    assert "Small plan changed" in answer(page)
+    assert "My plan" in answer(page)
     done(page.button(key="reset").click().run())
     assert answer(page) == before
 
@@ -159,7 +159,7 @@ def test_plans_in_the_basket_stand_side_by_side(page):
     page.button(key="keep").click().run()
     done(page.slider(key="huddles.fewer").set_value(0).run())
     words = text(page).replace("\\", "")
-    assert "Small plan changed" in words
+    assert "My plan" in words
     assert "2 simulations of each plan" in words
     page.button(key="set_0").click().run()
     assert page.slider(key="huddles.fewer").value == 14

@@ -225,16 +225,16 @@ def test_names_of_files_are_plain_and_differ():
 
 def test_what_is_taken_home_says_how_to_repeat_it(state):
     files = scenario_files([state])
-    assert list(files) == ["base.yaml", "small_plan_changed.yaml"]
+    assert list(files) == ["base.yaml", "my_plan.yaml"]
     told = how_to_repeat([state], 3, 7)
-    assert "flowsim compare base.yaml small_plan_changed.yaml --replications 3 --seed 7" in told
+    assert "flowsim compare base.yaml my_plan.yaml --replications 3 --seed 7" in told
     assert "must also hold the files they extend" in told
 
 
 def test_report_and_workbook_are_made_of_what_is_shown(state, work):
     made = report_and_workbook(work.results(), [state])
     assert b"<h1" in made["report.html"]
-    assert b"small_plan_changed.yaml --replications 3 --seed 7" in made["report.html"]
+    assert b"my_plan.yaml --replications 3 --seed 7" in made["report.html"]
     assert zipfile.ZipFile(io.BytesIO(made["results.xlsx"])).testzip() is None
 
 

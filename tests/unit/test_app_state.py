@@ -143,7 +143,7 @@ def test_a_world_without_programmes_has_fewer_levers():
 
 
 def test_plans_bear_the_name_typed_and_never_that_of_the_base():
-    assert OPENED.with_(winter__level=105.0).plan_name == "transition_year_changed"
+    assert OPENED.with_(winter__level=105.0).plan_name == "my_plan"
     assert State(START, START.initial, "mine").scenarios()[1].name == "mine"
     assert State(START, START.initial, "do_nothing").names == {"base": "do_nothing", "plan": "do_nothing_2"}
 
