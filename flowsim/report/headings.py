@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.differences import Difference, differences_of
 from flowsim.plots.words import label, number
-from flowsim.report.changed import UNGRADED, changed_by_grade
+from flowsim.report.changed import GRADES, UNGRADED, changed_by_grade
 from flowsim.report.numbers import Line
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def headings(found: Mapping[str, Any], summary: pd.DataFrame) -> dict[str, Headi
         "unknown": Heading("What is not known, and what is chance", not_chance(found["unknown"])),
         "causes": Heading("Bed days saved by cause", largest_causes(found["causes"])),
         "yearly": Heading("Year by year", _first_finding(found["yearly"])),
+        "money": Heading("Who saves what", found["money"].get("finding", "")),
         **shown,
         "rollout": rollout,
         "dashboards": Heading("Dashboards", _of_dashboards(found["dashboards"])),
@@ -133,7 +134,10 @@ def assumed(changed: Sequence[tuple[str, Sequence[Any]]]) -> str:
     if not total:
         return "every parameter with its evidence"
     words = {"seed": "the Alliance's own plans or claims", UNGRADED: "without a row of evidence"}
-    said = [f"{count} {words.get(grade, f'grade {grade}')}" for grade, count in grades.items()]
+    said = [
+        f"{count} {'is' if count == 1 else 'are'} {words.get(grade, f'grade {grade} ({GRADES.get(grade)})')}"
+        for grade, count in grades.items()
+    ]
     who = "the alternative changes" if len(changed) == 1 else "the alternatives change"
     return f"of {number(total)} values that {who}, {', '.join(said)}"
 
