@@ -37,6 +37,13 @@ def test_every_command_of_the_readme_runs(line: str, tmp_path: Path) -> None:
     assert program == ".venv/bin/flowsim"
     done = flowsim(arguments, tmp_path)
     assert done.returncode == 0, done.stderr
+    if "life_small --set" in line:  # the answer that is quoted
+        (quoted,) = re.findall(r"^> (.*?)\n\n", README, re.MULTILINE | re.DOTALL)
+        assert _words(quoted.replace("\n> ", " ")) in _words(done.stdout)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_the_python_block_runs() -> None:
