@@ -13,10 +13,10 @@ from flowsim.experiment.folder import plain
 from flowsim.experiment.runs import check_numbers
 from flowsim.experiment.texts import csv_bytes
 from flowsim.params import Scenario
-from flowsim.sweeps import SweepError, conduct
+from flowsim.sweeps import conduct
 from flowsim.sweeps.api import Options
 from flowsim.sweeps.execute import Progress
-from flowsim.sweeps.files import write_whole
+from flowsim.sweeps.files import write_figure, write_whole
 
 TABLE = "parts.csv"
 
@@ -67,10 +67,7 @@ def _here(question: Question, out: Path | None, jobs: int | None, progress: Prog
     with tempfile.TemporaryDirectory(prefix="flowsim-") as passing:
         folder = out or Path(passing) / "runs"
         done = attributed(question, Options(folder, jobs, pictures=False, progress=progress))
-    if done.outcome.stopped:
-        raise KeyboardInterrupt
-    if done.outcome.stop:
-        raise SweepError(done.outcome.stop)
+    done.outcome.raise_stop()
     return done
 
 
@@ -107,13 +104,9 @@ def attributed(question: Question, options: Options) -> Attribution:
 
 def _write_pictures(done: Attribution) -> list[str]:
     """Draw each measure as PNG and SVG in the folder; gives their names."""
-    from flowsim.plots.style import png, svg
-
     names = []
     for measure in done.question.measures:
-        drawn, stem = done.plot(measure).get_figure(root=True), f"parts-{plain(measure)}"
+        drawn = done.plot(measure).get_figure(root=True)
         if drawn is not None:
-            write_whole(done.folder / f"{stem}.png", png(drawn))
-            write_whole(done.folder / f"{stem}.svg", svg(drawn, stem).encode())
-            names += [f"{stem}.png", f"{stem}.svg"]
+            names += write_figure(done.folder, f"parts-{plain(measure)}", drawn)
     return names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,8 +68,7 @@ def attribute(
     """Find which part of a programme makes the difference.
 
     Huddles, D2A, the front door, LIFE, every initiative that is on: each is run alone (added to BASE) and last (taken
-    from ALT), all on the same people; what the parts alone leave of the whole is interaction. Runs are those of a
-    sweep: what is finished is kept in --out (runs/attribute-BASE-ALT), and the same command goes on.
+    from ALT), all on the same people; what the parts alone leave of the whole is interaction. What is finished is kept.
 
     \b
     Examples
@@ -76,8 +76,9 @@ def attribute(
       flowsim attribute do_nothing transition_year --measure escalation_bed_days --part d2a_with_life=d2a,life
     """
     with user_errors():
-        asked = (tuple(measures or ()), _named(parts or []), shapley, orders, replications, seed)
-        question = _question(base, alternative, tuple(settings or ()), asked)
+        asked = {"parts": _named(parts or []), "shapley": shapley, "orders": orders}
+        asked |= {"replications": replications, "seed": seed} | ({"measures": tuple(measures)} if measures else {})
+        question = _question([base, alternative], settings or (), asked)
         if dry_run:
             say_expected(question.study, as_json, _more(question))
             return
@@ -99,14 +100,12 @@ def _named(texts: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _question(base: str, alternative: str, settings: tuple[str, ...], asked: tuple[Any, ...]) -> Question:
+def _question(sources: Sequence[str], settings: Sequence[str], asked: dict[str, Any]) -> Question:
     from flowsim.attribution import Asked, PartsError, question_of
-    from flowsim.attribution.question import MEASURES
 
-    first, second = read_all([base, alternative], settings)
-    measures, *others = asked
+    base, alternative = read_all(sources, settings)
     try:
-        return question_of(first.scenario, second.scenario, Asked(measures or MEASURES, *others))
+        return question_of(base.scenario, alternative.scenario, Asked(**asked))
     except PartsError as error:
         raise InputError("\n".join(f"attribute: {line}" for line in str(error).splitlines())) from None
 

@@ -94,6 +94,14 @@ def read_all(sources: Sequence[str], settings: Sequence[str]) -> list[Loaded]:
     return found
 
 
+def say_failures(failures: Sequence[object], listed: Path, most: int = 10) -> None:
+    """Say on standard error which runs failed and why; where they are all ``listed``, if they are many."""
+    for one in failures[:most]:
+        typer.echo(f"failed: {one}", err=True)
+    if len(failures) > most:
+        typer.echo(f"failed: and {len(failures) - most} more; see {listed}", err=True)
+
+
 def leave(code: int) -> NoReturn:
     """End the command with an exit code."""
     raise typer.Exit(code)

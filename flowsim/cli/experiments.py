@@ -19,6 +19,7 @@ from flowsim.cli.common import (
     new_folder,
     progress,
     read_all,
+    say_failures,
     user_errors,
 )
 from flowsim.cli.options import (
@@ -167,8 +168,8 @@ def report(
             page, book = remake(run_dir, {pages.NAME: pages.make, workbook.NAME: workbook.make}, force=force)
         except (FolderError, pages.ReportError, workbook.WorkbookError) as error:
             raise InputError(str(error)) from None
-        typer.echo(f"report: {page}")
         typer.echo(f"workbook: {book}")
+        typer.echo(f"report: {page}")
 
 
 def conduct(sources: Sequence[str], asked: Options) -> None:
@@ -254,13 +255,13 @@ def _say(results: Results, folder: Path, asked: Options) -> None:
         from flowsim.cli.show import show
 
         show(results.record)
-    for failure in results.failures[:10]:
-        typer.echo(f"failed: {failure.scenario}, replication {failure.replication}: {failure.reason}", err=True)
-    if len(results.failures) > 10:
-        typer.echo(f"failed: and {len(results.failures) - 10} more; see {folder / 'run.log'}", err=True)
+    say_failures(results.failures, folder / "run.log")
     if results.record.replications:
-        from flowsim.report import NAME
+        from flowsim import report as pages
+        from flowsim import workbook
 
-        typer.echo(f"report: {folder / NAME}")
+        if not asked.quiet:
+            typer.echo(f"workbook: {folder / workbook.NAME}")
+        typer.echo(f"report: {folder / pages.NAME}")
     else:
         typer.echo(f"no report, since no replication finished; see {folder / 'run.log'}")

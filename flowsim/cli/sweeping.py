@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import typer
 
-from flowsim.cli.common import SOME_FAILED, STOPPED, InputError, leave, progress
+from flowsim.cli.common import SOME_FAILED, STOPPED, InputError, leave, progress, say_failures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,11 +80,7 @@ def say_analysis(done: Analysis, quiet: bool, show: Callable[[], None], tree: Ca
 
 def end(outcome: Outcome) -> None:
     """Say on standard error which runs failed and what stopped a sweep; leave with the exit code for it."""
-    for one in outcome.failures[:10]:
-        name = "baseline" if one.point < 0 else f"point {one.point}"
-        typer.echo(f"failed: {name}, replication {one.replication}: {one.reason}", err=True)
-    if len(outcome.failures) > 10:
-        typer.echo(f"failed: and {len(outcome.failures) - 10} more; see {outcome.folder / 'run.log'}", err=True)
+    say_failures(outcome.failures, outcome.folder / "run.log")
     if outcome.stop:
         typer.echo(f"stopped: {outcome.stop}; {GOES_ON}", err=True)
     if outcome.stopped:

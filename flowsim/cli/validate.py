@@ -18,6 +18,7 @@ from flowsim.cli.common import (
     leave,
     new_folder,
     progress,
+    say_failures,
     user_errors,
 )
 from flowsim.cli.options import AsJson, Jobs, Out, Quiet, Replications, Seed
@@ -113,8 +114,7 @@ def _say(found: Validation, tree: dict[str, Any], folder: Path, *, markdown: boo
         from flowsim.cli.show_claims import show
 
         show(found)
-    for failure in found.failures[:10]:
-        typer.echo(f"failed: {failure.scenario}, replication {failure.replication}: {failure.reason}", err=True)
+    say_failures(found.failures, folder / "answer.json")
     if found.stopped:
         done = len(found.replications)
         typer.echo(f"stopped after {done} of {found.asked} replications; they are kept in {folder}", err=True)

@@ -239,7 +239,7 @@ def _write_log(record: Record, path: Path) -> None:
     lines = [f"{len(record.replications)} of {record.asked} replications in {record.seconds:.1f} s, seed {record.seed}"]
     lines += [f"warning: {text}" for text in cautions(record)]
     for failure in record.failures:
-        lines.append(f"failure: {failure.scenario}, replication {failure.replication}: {failure.reason}")
+        lines.append(f"failure: {failure}")
         lines += [f"    {line}" for line in failure.trace.splitlines()]
     for check in record.checks:
         verdict = "ok" if not check.failed else f"FAILED in {check.failed}"

@@ -41,6 +41,10 @@ class Failure:
     reason: str
     trace: str = ""
 
+    def __str__(self) -> str:
+        """Which run failed and why, in a line."""
+        return f"{self.scenario}, replication {self.replication}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:

@@ -79,6 +79,21 @@ class Outcome:
 
         return pd.read_parquet(self.folder / RESULTS if self.complete else io.BytesIO(self._frame))
 
+    def raise_stop(self) -> None:
+        """Raise what stopped it, if anything did: in Python that is an exception, on the command line a message.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            If the user stopped it.
+        SweepError
+            If it could not go on.
+        """
+        if self.stopped:
+            raise KeyboardInterrupt
+        if self.stop:
+            raise SweepError(self.stop)
+
 
 def sweep(
     design: str | os.PathLike[str],
@@ -114,10 +129,7 @@ def sweep(
         Path(out) if out is not None else None, jobs, backend, scheduler, shard, resume, progress=progress
     )
     outcome = conduct(read_study(design), options)
-    if outcome.stopped:
-        raise KeyboardInterrupt
-    if outcome.stop:
-        raise SweepError(outcome.stop)
+    outcome.raise_stop()
     return outcome.frame()
 
 

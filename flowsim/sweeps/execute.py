@@ -33,6 +33,11 @@ class Failed:
     replication: int
     reason: str
 
+    def __str__(self) -> str:
+        """Which run failed and why, in a line."""
+        name = "baseline" if self.point < 0 else f"point {self.point}"
+        return f"{name}, replication {self.replication}: {self.reason}"
+
 
 @dataclass
 class Ledger:

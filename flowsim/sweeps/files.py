@@ -13,9 +13,12 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from flowsim.sweeps.problems import StoreError, reason
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 try:
     import fcntl
@@ -52,6 +55,22 @@ def write_whole(path: Path, data: bytes) -> None:
             raise StoreError(f"{path}: cannot be written: {reason(error)}") from error
         else:
             return
+
+
+def write_figure(folder: Path, stem: str, drawn: Figure) -> list[str]:
+    """Write a figure as ``<stem>.png`` and ``<stem>.svg``, and give these names.
+
+    Raises
+    ------
+    StoreError
+        As :func:`write_whole`.
+    """
+    from flowsim.plots.style import png, svg
+
+    files = {f"{stem}.png": png(drawn), f"{stem}.svg": svg(drawn, stem).encode()}
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    return list(files)
 
 
 def write_first(path: Path, data: bytes) -> bool:

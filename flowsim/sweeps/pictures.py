@@ -13,7 +13,7 @@ import numpy as np
 from flowsim.experiment.folder import plain
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.words import number
-from flowsim.sweeps.files import write_whole
+from flowsim.sweeps.files import write_figure
 from flowsim.sweeps.outcomes import DIFF, unit_of_outcome
 from flowsim.sweeps.points import Points
 from flowsim.sweeps.study import Study
@@ -61,16 +61,13 @@ class Answer:
 
 def write_pictures(study: Study, summary: Sequence[tuple[int, str, Estimate]], folder: Path) -> list[str]:
     """Draw each outcome over the parameters that vary (none if none varies), and give the names of the files."""
-    from flowsim.plots.style import png, styled, svg
+    from flowsim.plots.style import styled
 
     names = []
     for answer in answers(study, summary)[:MOST]:
         with styled():
             figure = draw(answer)
-            stem = f"picture-{plain(answer.outcome)}"
-            write_whole(folder / f"{stem}.png", png(figure))
-            write_whole(folder / f"{stem}.svg", svg(figure, stem).encode())
-        names += [f"{stem}.png", f"{stem}.svg"]
+            names += write_figure(folder, f"picture-{plain(answer.outcome)}", figure)
     return names
 
 

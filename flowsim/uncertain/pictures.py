@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.experiment.folder import plain
 from flowsim.experiment.words import number
-from flowsim.sweeps.files import write_whole
+from flowsim.sweeps.files import write_figure
 from flowsim.uncertain.sensitivity import Found, Sensitivity
 from flowsim.uncertain.unknowns import Unknown
 from flowsim.uncertain.words import SIZES, assumption, capital, grade_of, readable
@@ -39,14 +39,7 @@ class Bar:
 
 def write_pictures(done: Sensitivity) -> list[str]:
     """Draw each outcome, and the value of knowing if asked; as PNG and SVG in the folder; gives their names."""
-    from flowsim.plots.style import png, svg
-
-    names = []
-    for stem, drawn in _drawn(done):
-        write_whole(done.folder / f"{stem}.png", png(drawn))
-        write_whole(done.folder / f"{stem}.svg", svg(drawn, stem).encode())
-        names += [f"{stem}.png", f"{stem}.svg"]
-    return names
+    return [name for stem, drawn in _drawn(done) for name in write_figure(done.folder, stem, drawn)]
 
 
 def _drawn(done: Sensitivity) -> list[tuple[str, Figure]]:

@@ -129,10 +129,7 @@ def sensitivity(
         If the folder or the backend cannot be used, or runs failed that the method cannot do without.
     """
     found = analyse(read_question(design), Options(Path(out) if out is not None else None, jobs, backend))
-    if found.outcome.stopped:
-        raise KeyboardInterrupt
-    if found.outcome.stop:
-        raise SweepError(found.outcome.stop)
+    found.outcome.raise_stop()
     return found
 
 
