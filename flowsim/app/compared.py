@@ -50,7 +50,7 @@ def _keep(state: State, work: Work, shown: int) -> None:
     known = [one for one in items if one.plan.fingerprint == item.plan.fingerprint and one.fits(item.base, item.seed)]
     for one in known:
         items.remove(one)
-    items.append(item.named(known[0].name if known else _free(item, items) if items else item.name))
+    items.append(item.named(_free(item, items)) if items else item)
 
 
 def _line(state: State, work: Work, place: int, item: Item) -> None:
@@ -82,7 +82,10 @@ def _show(items: list[Item]) -> None:
     key = session.key_of(comparison)
     days = comparison.base.clock.window_days
     st.markdown("\n".join(f"- {plain(text)}" for text in answers(comparison.summary(), days)))
-    st.caption(f"{comparison.record.asked} simulations of each plan, with the same people in all.")
+    st.caption(
+        f"{comparison.record.asked} simulations of each plan, with the same people in all. "
+        "The intervals hold for all plans together, so each is a little wider than a plan’s own."
+    )
     forest = session.once("basket_forest", key, lambda: pictures.differences(comparison.summary()))
     if forest is not None:
         st.html(picture_html(forest.svg, forest.note))

@@ -15,27 +15,30 @@ from flowsim.app.state import State
 from flowsim.config.resolved import resolved_yaml
 from flowsim.experiment.comparison import Comparison
 
-BASE, REPORT, WORKBOOK, AGAIN = "base.yaml", "report.html", "results.xlsx", "how_to_repeat.txt"
+REPORT, WORKBOOK, AGAIN = "report.html", "results.xlsx", "how_to_repeat.txt"
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # of files in an archive, so that the same page gives the same bytes
 
 
-def file_name(plan: str, taken: Sequence[str] = ()) -> str:
-    """The name of a plan's YAML file: letters, numbers and underscores of its name."""
-    stem = re.sub(r"[^A-Za-z0-9]+", "_", plan).strip("_")[:60] or "plan"
-    name, number = f"{stem}.yaml", 2
-    while name in (BASE, *taken):
-        name, number = f"{stem}_{number}.yaml", number + 1
-    return name
+def file_name(name: str, taken: Sequence[str] = ()) -> str:
+    """The YAML file of a scenario: ``what_if_`` and the letters and numbers of its name; another than those taken."""
+    stem = "what_if_" + (re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")[:60] or "plan")
+    found, number = f"{stem}.yaml", 2
+    while found in taken:
+        found, number = f"{stem}_{number}.yaml", number + 1
+    return found
 
 
 def scenario_files(states: Sequence[State]) -> dict[str, str]:
-    """The base and every plan as overlay files by name; the command line reads them and gives the page's numbers."""
-    found = {BASE: states[0].to_yaml("base", _NOTE.format(version=flowsim.__version__))}
-    for state in states:
-        found[file_name(state.names["plan"], list(found))] = state.to_yaml(
-            "plan", _NOTE.format(version=flowsim.__version__)
-        )
+    """The base and every plan as overlay files by name; the command line reads them and gives the page's numbers.
+
+    No file bears the name of one it stands on, as it may lie in the same folder.
+    """
+    start, note = states[0].start, _NOTE.format(version=flowsim.__version__)
+    taken = [Path(file).name for file in (*start.base.chain, *start.plan.chain)]
+    found: dict[str, str] = {}
+    for which, state in (("base", states[0]), *(("plan", state) for state in states)):
+        found[file_name(state.names[which], [*taken, *found])] = state.to_yaml(which, note)
     return found
 
 

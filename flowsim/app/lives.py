@@ -94,7 +94,7 @@ def _reasons(base: EventLog, plan: EventLog) -> list[tuple[str, Array, Array]]:
         return np.asarray(log.spell[name]).astype(bool)
 
     return [
-        ("a Huddle kept them out of hospital", door(plan, e.AVERTED_HUDDLE), door(base, e.AVERTED_HUDDLE)),
-        ("sent home from A&E with LIFE", door(plan, e.TURNED_ROUND), door(base, e.TURNED_ROUND)),
         ("went home by Discharge to Assess", flag(plan, "d2a"), flag(base, "d2a")),
+        ("sent home from A&E with LIFE", door(plan, e.TURNED_ROUND), door(base, e.TURNED_ROUND)),
+        ("a Huddle kept them out of hospital", door(plan, e.AVERTED_HUDDLE), door(base, e.AVERTED_HUDDLE)),
     ]

@@ -22,7 +22,7 @@ _QUIET = (
     "--server.headless=true",
     "--browser.gatherUsageStats=false",
     "--server.fileWatcherType=none",
-    "--runner.magicEnabled=false",
+    "--runner.magicEnabled=false", "--logger.level=warning",
 )
 
 

@@ -170,8 +170,17 @@ def test_plans_in_the_basket_stand_side_by_side(page):
 def test_downloads_offer_every_file_and_the_command(still):
     look_at(still, "Downloads")
     names = [one.proto.label for one in still.get("download_button")]
-    assert names == ["base.yaml", "small_plan.yaml", "report.html", "results.xlsx", "Everything in one"]
-    assert "flowsim compare base.yaml small_plan.yaml --replications 2 --seed 1" in still.code[0].value
+    assert names == [
+        "what_if_small_base.yaml",
+        "what_if_small_plan.yaml",
+        "report.html",
+        "results.xlsx",
+        "Everything in one",
+    ]
+    assert (
+        "flowsim compare what_if_small_base.yaml what_if_small_plan.yaml --replications 2 --seed 1"
+        in still.code[0].value
+    )
 
 
 def test_a_name_with_html_is_shown_as_text(page):

@@ -21,6 +21,7 @@ from flowsim.app.child import dealt
 from flowsim.app.files import archive, file_name, how_to_repeat, report_and_workbook, scenario_files
 from flowsim.app.lives import differing
 from flowsim.app.session import mark
+from flowsim.app.state import Start, State
 from flowsim.app.words import answer_html, cards, cards_html, life_html, plain, table_html
 from flowsim.app.work import Work, _end, _watch
 from flowsim.config.load import load
@@ -218,23 +219,44 @@ def test_names_in_the_basket_differ():
 
 
 def test_names_of_files_are_plain_and_differ():
-    assert file_name("../<b>My plan</b>") == "b_My_plan_b.yaml"
-    assert file_name("base") == "base_2.yaml"
-    assert file_name("…") == "plan.yaml"
+    assert file_name("../<b>My plan</b>") == "what_if_b_My_plan_b.yaml"
+    assert file_name("a", ["what_if_a.yaml"]) == "what_if_a_2.yaml"
+    assert file_name("…") == "what_if_plan.yaml"
 
 
 def test_what_is_taken_home_says_how_to_repeat_it(state):
     files = scenario_files([state])
-    assert list(files) == ["base.yaml", "my_plan.yaml"]
+    assert list(files) == ["what_if_small_base.yaml", "what_if_my_plan.yaml"]
     told = how_to_repeat([state], 3, 7)
-    assert "flowsim compare base.yaml my_plan.yaml --replications 3 --seed 7" in told
+    assert "flowsim compare what_if_small_base.yaml what_if_my_plan.yaml --replications 3 --seed 7" in told
     assert "must also hold the files they extend" in told
+
+
+def test_files_stand_on_a_page_begun_from_such_files_in_their_folder(tmp_path):
+    whatifs.written(tmp_path)
+    state = whatifs.opened(tmp_path)
+    for _ in range(2):
+        files = scenario_files([state])
+        for name, text in files.items():
+            assert not (tmp_path / name).exists()
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        base, plan = (str(tmp_path / name) for name in files)
+        assert [load(base).fingerprint, load(plan).fingerprint] == [one.fingerprint for one in state.scenarios()]
+        state = State.of(Start.of(plan, base)).with_(life__cap_days=35.0)
+
+
+def test_files_of_shipped_scenarios_do_not_stand_on_themselves(tmp_path):
+    for name, text in scenario_files([State.of(Start.of())]).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert (
+            load(tmp_path / name).fingerprint == load(name.removeprefix("what_if_").removesuffix(".yaml")).fingerprint
+        )
 
 
 def test_report_and_workbook_are_made_of_what_is_shown(state, work):
     made = report_and_workbook(work.results(), [state])
     assert b"<h1" in made["report.html"]
-    assert b"my_plan.yaml --replications 3 --seed 7" in made["report.html"]
+    assert b"what_if_my_plan.yaml --replications 3 --seed 7" in made["report.html"]
     assert zipfile.ZipFile(io.BytesIO(made["results.xlsx"])).testzip() is None
 
 
