@@ -13,9 +13,8 @@ from ruamel.yaml import YAML
 from flowsim.experiment.statistics import Array
 from flowsim.money import Ledger, Year, read_terms
 from flowsim.money.bills import PROGRAMME, UNIT_COSTS, bills, priced
-from flowsim.money.prices import UnitCost
+from flowsim.money.prices import PEOPLE, UnitCost
 from flowsim.money.runs import unit_costs
-from flowsim.money.saving import PEOPLE
 from flowsim.params import Scenario
 
 WINTER = Year("2017/18", dt.date(2017, 10, 1), dt.date(2018, 4, 1))
