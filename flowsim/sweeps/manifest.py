@@ -32,6 +32,8 @@ def write_manifest(
         "written": today(),
         "name": study.design.name,
         "question": study.design.question,
+        "method": study.design.method,
+        "levels": study.design.levels if study.design.method == "morris" else None,
         "scenario_name": study.scenario.name,
         "baseline_name": study.baseline.name if study.baseline else None,
         "parameters": list(study.points.names),

@@ -60,8 +60,10 @@ def _points(done: Sensitivity) -> dict[str, Any]:
         "bounds": [[0.0, 1.0]] * len(names),
         "dists": ["unif"] * len(names),
     }
+    design = done.question.design
     return {
-        "method": done.question.design.method,
+        "method": design.method,
+        "levels": design.levels if design.method == "morris" else None,
         "problem": problem,
         "quantiles": done.question.layout.quantiles.tolist(),
         "means": {outcome: list(map(finite, row)) for outcome, row in done.means.items()},

@@ -89,13 +89,15 @@ def test_an_unknown_target_names_those_there_are(folder):
 
 def test_a_sweep_is_analysed_by_salib_from_what_is_exported(tmp_path):
     ranges = {tiny_sweeps.WARD: {"low": 3, "high": 6, "whole": True}, tiny_sweeps.RATE: {"low": 2.0, "high": 6.0}}
-    done = tiny_sweeps.swept(tmp_path, method="morris", trajectories=4, parameters=ranges)
-    problem, samples, outputs = export(done.folder, "salib")
+    done = tiny_sweeps.swept(tmp_path, method="morris", trajectories=4, levels=6, parameters=ranges)
+    problem, samples, outputs, _ = export(done.folder, "salib")
     stated = json.loads(problem.read_text(encoding="utf-8"))
     frame, means = pd.read_csv(samples), done.frame().groupby(["measure", "point"])["value"].mean()
     assert list(frame.columns) == [tiny_sweeps.WARD, tiny_sweeps.RATE]
     assert pd.read_csv(outputs)["presentations"].tolist() == means["presentations"].tolist()
-    found = morris.analyze(stated, frame.to_numpy(), pd.read_csv(outputs)["presentations"].to_numpy(), num_levels=4)
+    assert stated["analyze"] == {"method": "morris", "arguments": {"num_levels": 6}}
+    arguments = stated["analyze"]["arguments"]
+    found = morris.analyze(stated, frame.to_numpy(), pd.read_csv(outputs)["presentations"].to_numpy(), **arguments)
     assert found["mu_star"][0] == 0.0 < found["mu_star"][1]  # beds bring nobody; the rate does
 
 
@@ -110,15 +112,36 @@ def test_salib_finds_in_an_exported_sensitivity_analysis_what_flowsim_found(tmp_
         outcomes=["bed_days"],
     )
     done = analyse(read_question(design), Options(tmp_path / "out", 1, pictures=False))
-    problem, samples, outputs = export(done.folder, "salib")
-    found = sobol.analyze(
-        json.loads(problem.read_text(encoding="utf-8")),
-        pd.read_csv(outputs)["bed_days"].to_numpy(),
-        calc_second_order=False,
-        seed=1,
-    )
+    problem, samples, outputs, _ = export(done.folder, "salib")
+    stated = json.loads(problem.read_text(encoding="utf-8"))
+    assert stated["analyze"] == {"method": "sobol", "arguments": {"calc_second_order": False}}
+    values = pd.read_csv(outputs)["bed_days"].to_numpy()
+    found = sobol.analyze(stated, values, **stated["analyze"]["arguments"], seed=1)
     own = {one.unknown.name: one.effect.size for one in done.of("bed_days")}
     assert found["ST"].tolist() == [own[name] for name in pd.read_csv(samples).columns]
+
+
+def test_the_call_in_the_readme_of_what_is_for_salib_runs_as_it_stands(tmp_path, monkeypatch, capsys):
+    ranges = {tiny_sweeps.RATE: {"low": 2.0, "high": 6.0}}
+    done = tiny_sweeps.swept(tmp_path, method="morris", trajectories=4, parameters=ranges)
+    *_, readme = export(done.folder, "salib")
+    lines = [line[4:] for line in readme.read_text(encoding="utf-8").splitlines() if line.startswith("    ")]
+    monkeypatch.chdir(readme.parent)
+    exec(compile("\n".join(lines), readme.name, "exec"), {})
+    assert tiny_sweeps.RATE in capsys.readouterr().out
+
+
+def test_of_points_spread_evenly_salib_is_told_a_method_for_any_sample(tmp_path):
+    ranges = {tiny_sweeps.RATE: {"low": 2.0, "high": 6.0}}
+    done = tiny_sweeps.swept(tmp_path, method="latin_hypercube", points=4, parameters=ranges)
+    problem, *_ = export(done.folder, "salib")
+    assert json.loads(problem.read_text(encoding="utf-8"))["analyze"] == {"method": "delta", "arguments": {}}
+
+
+def test_a_grid_is_exported_to_salib_without_a_method_since_none_fits(tmp_path):
+    problem, *_, readme = export(tiny_sweeps.swept(tmp_path).folder, "salib")
+    assert json.loads(problem.read_text(encoding="utf-8"))["analyze"] is None
+    assert "A grid is not the sample of one of SALib's methods" in readme.read_text(encoding="utf-8")
 
 
 def test_a_sweep_that_is_not_finished_is_refused(tmp_path):
