@@ -67,28 +67,20 @@ def money(
 
 def _book(run_dir: Path, terms: str | None) -> tuple[Book, Manifest]:
     """The money of a run folder; whatever does not fit is bad input."""
-    from flowsim.claims import read_claims
     from flowsim.config.problems import ConfigError
     from flowsim.experiment.folder import FolderError
     from flowsim.experiment.reading import read
-    from flowsim.money.book import Book
-    from flowsim.money.council import council_budget
-    from flowsim.money.factors import stated_factors
-    from flowsim.money.initiatives import stated_savings
+    from flowsim.money.book import book_of
     from flowsim.money.reader import read_terms
-    from flowsim.money.runs import savings_of
 
     try:
-        agreed = read_terms(terms)
+        file = read_terms(terms).file  # faults of the file before those of the run
         results, _, manifest = read(run_dir)
-        savings, stated = savings_of(results, agreed), stated_savings(results.scenarios)
-        factors = stated_factors(results.scenarios, agreed.fund.items if agreed.fund is not None else ())
-        book = Book(savings, read_claims(), council_budget(), tuple(stated), tuple(factors))
-        book.tables  # noqa: B018 - nothing is written if one of them cannot be made
+        book = book_of(results, terms)
     except (FolderError, ConfigError) as error:
         raise InputError(str(error)) from None
     except ValueError as error:
-        raise InputError("\n".join(_placed(line, run_dir, agreed.file) for line in str(error).splitlines())) from None
+        raise InputError("\n".join(_placed(line, run_dir, file) for line in str(error).splitlines())) from None
     return book, manifest
 
 

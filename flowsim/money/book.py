@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,17 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flowsim.claims.claim import Claims
+from flowsim.claims.reader import read_claims
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.texts import cell, finite
 from flowsim.money.bills import FUNDED
-from flowsim.money.council import BASELINE, EFFICIENCY, GROWTH, BudgetYear, CouncilBudget
-from flowsim.money.factors import FACTORS
+from flowsim.money.council import BASELINE, EFFICIENCY, GROWTH, BudgetYear, CouncilBudget, council_budget
+from flowsim.money.factors import FACTORS, stated_factors
 from flowsim.money.initiatives import STATED as STATED_SAVINGS
+from flowsim.money.initiatives import stated_savings
+from flowsim.money.reader import read_terms
+from flowsim.money.runs import savings_of
 from flowsim.money.saving import Savings
 from flowsim.money.statements import Answer, answers
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from flowsim.experiment.results import Results
 
 COUNCIL = "council"
 STATED = (
@@ -78,7 +85,10 @@ class Book:
             paid = {one.name: one.pounds.mean(axis=0) for one in self.savings.lines[alternative] if one.kind == FUNDED}
             for at, year in enumerate(self.savings.book.years):
                 if year.label in fund.pounds:
-                    beyond = f"£{paid['beyond_the_fund'][at]:,.0f} beyond it fall to the {fund.beyond}"
+                    left = paid["beyond_the_fund"][at]
+                    beyond = (
+                        f"£{left:,.0f} beyond it fall to the {fund.beyond}" if left >= 1.0 else "nothing is beyond it"
+                    )
                     covered = f"pays £{paid['covered'][at]:,.0f} of its £{fund.of(year):,.0f}"
                     found.append(f"{alternative}, {year.label}: {fund.title} {covered}; {beyond}.")
         return found
@@ -135,6 +145,29 @@ class Book:
         if not at or COUNCIL not in self.savings.payers:
             return Estimate(math.nan, math.nan, 0, math.nan, math.nan)
         return self.savings.estimate(self.savings.saved(alternative, COUNCIL)[:, at[0]])
+
+
+def book_of(results: Results, terms: str | os.PathLike[str] | None = None) -> Book:
+    """The book of a comparison, with every table in it.
+
+    Parameters
+    ----------
+    terms : path, optional
+        A file of terms; the shipped ones unless named.
+
+    Raises
+    ------
+    ConfigError
+        With every fault of a file of terms.
+    ValueError
+        With what keeps savings from being computed; see :func:`flowsim.money.runs.savings_of`.
+    """
+    agreed = read_terms(terms)
+    savings, stated = savings_of(results, agreed), stated_savings(results.scenarios)
+    factors = stated_factors(results.scenarios, agreed.fund.items if agreed.fund is not None else ())
+    found = Book(savings, read_claims(), council_budget(), tuple(stated), tuple(factors))
+    found.tables  # noqa: B018 - whether they can be made is to be known now
+    return found
 
 
 def _signed(millions: float) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.outcome import Outcome
 from flowsim.plots.words import date, label, number
-from flowsim.report import dashboards, glance, numbers, pictures, unknown, yearly
+from flowsim.report import dashboards, glance, money, numbers, pictures, unknown, yearly
 from flowsim.report.cautions import cautions
 from flowsim.report.changed import GRADES, assumptions, changes
 from flowsim.report.headings import headings
@@ -35,6 +35,7 @@ _LEFT_OUT = (
     ("assumptions", "the list of every parameter with its evidence, which `flowsim explain` prints"),
     ("dashboards", "the dashboards, which `flowsim dashboard` prints"),
     ("changed", "the values that the scenarios change, which `flowsim explain` prints"),
+    ("money", "who saves what, which `flowsim money` prints"),
     ("yearly", "the tables and pictures by year, which are in the workbook"),
 )
 """What a page that would be too large does without, in this order, and where it is instead."""
@@ -88,6 +89,7 @@ def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str,
         "forest": pictures.differences(summary),
         "causes": _causes(outcome, names[1:]),
         "yearly": yearly.section(outcome),
+        "money": money.section(outcome),
         "sections": {one.id: one for one in sections(outcome)},
         "dashboards": dashboards.section(outcome),
         "groups": numbers.all_measures(summary),

@@ -1,0 +1,158 @@
+"""The section on money: who saves what, how it is shared, and what the papers say; as plain values."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from flowsim.plots import style
+from flowsim.plots.words import decimals_in, label, number, sentence_case
+from flowsim.report import saved
+from flowsim.report.pictures import Picture, picture
+
+if TYPE_CHECKING:
+    from flowsim.money.book import Book
+    from flowsim.money.saving import Savings
+
+FULL_PRICE = (
+    "A freed bed day counts at its full price: it is worth that only to others who need the bed, and becomes cash only "
+    "if beds close. Nothing is discounted."
+)
+PRINCIPLES = (
+    "Gains and losses of all partners go into one pot and are shared pro rata to the weights in the terms; no partner "
+    "ends below its cost of doing nothing, and what floors leave uncovered is shown as contingency. What the package "
+    "fund pays comes from outside the pot. Amounts are means over the replications and add up to the penny."
+)
+
+
+def section(outcome: Any) -> dict[str, Any]:
+    """What the page says of money; of one scenario nothing, and only ``why`` where terms and run do not fit."""
+    from flowsim.money.book import book_of
+
+    record = getattr(outcome, "record", None)
+    if record is None or len(record.scenarios) < 2:
+        return {}
+    try:
+        book = book_of(outcome)
+    except (ValueError, KeyError) as error:
+        first = str(error.args[0]).splitlines()[0]
+        return {"why": f"Not shown, because prices or terms do not fit this run: {first}.", "finding": "not shown"}
+    return _shown(book)
+
+
+def _shown(book: Book) -> dict[str, Any]:
+    names = book.savings.alternatives
+    return {
+        "why": "",
+        "finding": _finding(book.savings),
+        "words": _words(book),
+        "picture": _picture(book),
+        "tables": [table for name in names for table in saved.tables(book.savings, name)],
+        "sharing": [saved.sharing(book, name) for name in names],
+        "principles": [PRINCIPLES, *_losses(book)],
+        "claims": _claims(book),
+        "not_computed": [f"{one.claim.title}: {one.note}" for one in book.answers if not math.isfinite(one.found.mean)],
+        "stated": _stated(book),
+        "council": saved.council(book),
+    }
+
+
+def _finding(savings: Savings) -> str:
+    """What all public payers save net, with its interval if there is one alternative."""
+    found = {name: savings.estimate(saved.over(savings, savings.saved(name))) for name in savings.alternatives}
+    said = saved.when(savings)
+    if len(found) > 1:
+        amounts = [f"£{saved.millions(one.mean)} million ({label(name)})" for name, one in found.items()]
+        return f"net saving of all public payers {said}: {', '.join(amounts)}"
+    (one,) = found.values()
+    if one.low <= 0.0 <= one.high:
+        amount = f"£{saved.millions(one.mean)} million{_spread(one.low, one.high)}"
+        return f"no clear net saving of all public payers {said}: {amount}"
+    if one.mean < 0.0:
+        ends = _spread(-one.high, -one.low)
+        return f"all public payers together spend £{saved.millions(-one.mean)} million more {said}{ends}"
+    return f"all public payers together save £{saved.millions(one.mean)} million net {said}{_spread(one.low, one.high)}"
+
+
+def _spread(low: float, high: float) -> str:
+    return f" (95\u00a0% interval {saved.interval(low, high)})" if math.isfinite(low) else ""
+
+
+def _words(book: Book) -> list[str]:
+    savings = book.savings
+    against = (
+        f"Each payer's cost under {label(savings.base)} less its cost under the alternative, in the same year and for "
+        f"the same people, at prices of {savings.book.price_year}. LIFE episodes and Huddle meetings are priced as "
+        "care; staff of the programme beside them and initiatives are its programme costs."
+    )
+    return [against, FULL_PRICE, *map(sentence_case, (_named(one, savings) for one in book.fund_words()))]
+
+
+def _named(text: str, savings: Savings) -> str:
+    """A sentence with the alternative it begins with named for reading; alone, it needs no name."""
+    for name in savings.alternatives:
+        if text.startswith(f"{name}, "):
+            who = f"{label(name)}, " if len(savings.alternatives) > 1 else ""
+            return who + text.removeprefix(f"{name}, ")
+    return text
+
+
+def _picture(book: Book) -> Picture:
+    from flowsim.plots.money import picture as drawn_money
+
+    with style.styled():
+        drawn = drawn_money(book.tables["money"])
+    net = book.tables["money"]
+    rows = net[(net["line"] == "net saving") & (net["payer"] == "public system")].itertuples()
+    said = "; ".join(
+        f"{label(str(row.alternative))}, {row.year}: £{saved.millions(float(str(row.mean)))} million" for row in rows
+    )
+    return picture(drawn, "money", "Net saving by payer and year", f"Net saving of all public payers. {said}.")
+
+
+def _losses(book: Book) -> list[str]:
+    """In how many of a hundred replications the partners together lose, for years in which that happens."""
+    frame = book.tables["money_shares"]
+    rows = frame[(frame["partner"] == "contingency") & (frame["loss_share"] > 0.0)].to_dict("records")
+    said = [f"{label(row['alternative'])}, {row['year']}, in {100 * row['loss_share']:.0f}\u00a0%" for row in rows]
+    return [f"The partners together lose in some replications: {'; '.join(said)}."] if said else []
+
+
+def _claims(book: Book) -> list[dict[str, str]]:
+    """What the papers say, each with the figure of this comparison."""
+    several = len(book.savings.alternatives) > 1
+    return [
+        {
+            "said": one.claim.title,
+            "reported": _amount(one.claim.reported, one.claim.unit),
+            "found": _amount(number(one.found.mean, decimals), one.claim.unit),
+            "interval": f"{number(one.found.low, decimals)} to {number(one.found.high, decimals)}"
+            if math.isfinite(one.found.low)
+            else "",
+            "of": ", ".join([*([label(one.alternative)] if several else []), one.year]),
+            "verdict": one.verdict.value,
+            "why": one.note or one.claim.why,
+        }
+        for one in book.answers
+        if math.isfinite(one.found.mean)
+        for decimals in [decimals_in("", one.found.mean)]
+    ]
+
+
+def _amount(words: str, unit: str) -> str:
+    """A number with its unit; the sign of pounds stands before it."""
+    *before, figure = words.split(" ")
+    pounds, rest = unit.startswith("£"), unit.removeprefix("£")
+    said = f"£{figure}{rest}" if pounds else f"{figure}\u00a0{rest}"
+    return " ".join([*before, said])
+
+
+def _stated(book: Book) -> list[str]:
+    """Savings that sources state and no run computes, each once."""
+    found = [
+        f"{label(one['initiative'])}{'' if one['line'] == 'net' else ', ' + one['line'].replace('_', ' ')}: "
+        f"£{one['pounds']:,.0f} a {one['per'].replace('_', ' ')}"
+        + (f" for £{one['spent_pounds']:,.0f} spent" if one["spent_pounds"] is not None else "")
+        for one in book.stated
+    ]
+    return list(dict.fromkeys(found))
