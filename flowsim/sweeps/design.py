@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
-from flowsim.config.files import Source, read_file
 from flowsim.config.problems import Problem
 from flowsim.config.reader import Document
 from flowsim.experiment.precision import AT_MOST, FIRST_LOOK
 from flowsim.frozen import Frozen
-from flowsim.sweeps.problems import fault, faults
+from flowsim.sweeps.problems import fault
+from flowsim.sweeps.rules import listed_twice, meaningless, missing_points, read_as, unbalanced
 
 MOST_POINTS = 1_000_000
 Method = Literal["grid", "latin_hypercube", "sobol", "morris", "table"]
@@ -91,20 +90,19 @@ class Design(Frozen):
         return self.replications or FIRST_LOOK
 
 
-_MODELS: dict[str, type[BaseModel]] = {"": Design, "parameters": Parameter, "precision": Precision}
+_MEANS = {
+    "points": ("latin_hypercube", "sobol"),
+    "trajectories": ("morris",),
+    "levels": ("morris",),
+    "table": ("table",),
+}
+"""Methods to which a key means something."""
 
 
 def read_design(path: str | os.PathLike[str]) -> tuple[Design | None, Document, list[Problem]]:
     """A design as read from its file, the document with its marks, and all that is wrong with the file by itself."""
-    document = read_file(Source(Path(path), os.fspath(path)))
-    problems = list(document.problems)
-    if document.tree is None:
-        return None, document, problems
-    try:
-        design = Design.model_validate(document.tree)
-    except ValidationError as error:
-        return None, document, problems + faults(error, document, _MODELS)
-    return design, document, problems + _rules(design, document)
+    design, document, problems = read_as(Design, path, {"parameters": Parameter, "precision": Precision})
+    return design, document, problems if design is None else problems + _rules(design, document)
 
 
 def _rules(design: Design, document: Document) -> list[Problem]:
@@ -116,43 +114,22 @@ def _rules(design: Design, document: Document) -> list[Problem]:
             fault(document, ("parameters", name, key) if key else ("parameters", name), message, hint)
             for key, message, hint in _about_parameter(one, design.method)
         ]
-    repeated = [name for place, name in enumerate(design.outcomes) if name in design.outcomes[:place]]
-    found += [fault(document, ("outcomes",), f"{name} is listed twice") for name in dict.fromkeys(repeated)]
-    return found
+    return found + listed_twice(design.outcomes, document, "outcomes")
 
 
 def _about_method(design: Design, document: Document) -> list[Problem]:
-    found = []
-    method, stated = design.method, document.tree or {}
-    allowed = {"latin_hypercube": ("points",), "sobol": ("points",), "morris": ("trajectories", "levels")}
-    for key in ("points", "trajectories", "levels", "table"):
-        needed = key == "table" if method == "table" else key in allowed.get(method, ())
-        if key in stated and not needed:
-            found.append(fault(document, (key,), f"means nothing to method {method}", "leave it out"))
-    if method == "table":
+    found = meaningless(design, document, _MEANS)
+    if design.method == "table":
         if design.table is None:
             found.append(fault(document, ("table",), "is missing", "name a CSV file whose header is dotted paths"))
         if design.parameters:
             found.append(fault(document, ("parameters",), "stand in the table", "leave them out"))
     elif not design.parameters:
         found.append(fault(document, ("parameters",), "name at least one dotted path", "for example life.slots"))
-    if method in ("latin_hypercube", "sobol") and design.points is None:
-        found.append(fault(document, ("points",), "is missing", f"how many points shall {method} have?"))
-    found += _about_numbers(design, document)
-    return found
-
-
-def _about_numbers(design: Design, document: Document) -> list[Problem]:
-    found = []
+    found += missing_points(design, document, _MEANS["points"])
     if design.points is not None and not 1 <= design.points <= MOST_POINTS:
-        found.append(fault(document, ("points",), f"{design.points:,} points", f"from 1 to {MOST_POINTS:,}"))
-    elif design.method == "sobol" and design.points and design.points & (design.points - 1):
-        near = 1 << (design.points.bit_length() - 1)
-        hint = f"it is balanced for powers of two only: {near} or {2 * near}"
-        found.append(fault(document, ("points",), f"{design.points} points of a Sobol' sequence", hint))
-    if design.method == "morris" and design.levels % 2:
-        found.append(fault(document, ("levels",), f"must be even, not {design.levels}", "4 is usual"))
-    return found
+        return [*found, fault(document, ("points",), f"{design.points:,} points", f"from 1 to {MOST_POINTS:,}")]
+    return found + unbalanced(design, document)
 
 
 def _about_parameter(one: Parameter, method: Method) -> list[tuple[str, str, str]]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from flowsim.config.files import LARGEST
-from flowsim.config.load import Loaded, read
-from flowsim.config.problems import ConfigError, Mark, Problem, problem_at
+from flowsim.config.load import Loaded
+from flowsim.config.problems import ConfigError, KeyPath, Mark, Problem, problem_at
 from flowsim.config.reader import Document, parse_value
 from flowsim.config.settings import wrong_path
 from flowsim.config.translate import split_path
@@ -22,9 +22,9 @@ from flowsim.config.validate import validate
 from flowsim.params import Scenario
 from flowsim.params.tree import overlay
 from flowsim.sweeps.design import MOST_POINTS, Design, read_design
-from flowsim.sweeps.outcomes import wrong_outcome
 from flowsim.sweeps.points import Points, as_text, how_many, points_of, points_of_table
 from flowsim.sweeps.problems import fault, reason
+from flowsim.sweeps.rules import scenario_named, wrong_outcomes
 
 BASELINE = -1
 """Number of the baseline where points are numbered."""
@@ -124,10 +124,10 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     if design is None:
         raise ConfigError(problems)
     folder = Path(path).parent
-    loaded = _loaded(design, "scenario", folder, document, problems)
-    baseline = _loaded(design, "baseline", folder, document, problems) if design.baseline is not None else None
+    loaded = scenario_named(design, "scenario", folder, document, problems)
+    baseline = scenario_named(design, "baseline", folder, document, problems) if design.baseline is not None else None
     if loaded is not None:
-        problems += _wrong_outcomes(design, document, loaded.scenario)
+        problems += wrong_outcomes(_outcomes(design), document, loaded.scenario, design.baseline is not None)
         problems += _wrong_paths(design, document, loaded)
     points = _points(design, document, folder, loaded, problems)
     if problems or loaded is None or points is None:
@@ -139,29 +139,12 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     return Study(design, os.fspath(path), loaded.scenario, loaded.tree, base, points, fingerprints)
 
 
-def _loaded(design: Design, key: str, folder: Path, document: Document, problems: list[Problem]) -> Loaded | None:
-    name = str(getattr(design, key))
-    beside = folder / name
-    try:
-        return read(str(beside) if name and beside.is_file() else name, design.settings)
-    except ConfigError as error:
-        here = fault(document, (key,), f"{name!r} cannot be used:")
-        problems += [one for one in (here, *error.problems) if one not in problems]
-        return None
-
-
-def _wrong_outcomes(design: Design, document: Document, scenario: Scenario) -> list[Problem]:
-    compared = design.baseline is not None
-    found = []
+def _outcomes(design: Design) -> Iterator[tuple[KeyPath, str]]:
+    """Every outcome that a design names, and where."""
     for place, name in enumerate(design.outcomes):
-        wrong = wrong_outcome(name, scenario, compared)
-        if wrong is not None:
-            found.append(fault(document, ("outcomes", str(place)), *wrong))
+        yield ("outcomes", str(place)), name
     if design.precision is not None:
-        wrong = wrong_outcome(design.precision.measure, scenario, compared)
-        if wrong is not None:
-            found.append(fault(document, ("precision", "measure"), *wrong))
-    return found
+        yield ("precision", "measure"), design.precision.measure
 
 
 def _wrong_paths(design: Design, document: Document, loaded: Loaded) -> list[Problem]:

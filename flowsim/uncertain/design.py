@@ -6,16 +6,15 @@ import math
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
-from flowsim.config.files import Source, read_file
 from flowsim.config.problems import Problem, shown
 from flowsim.config.reader import Document
 from flowsim.frozen import Frozen
-from flowsim.sweeps.problems import fault, faults
+from flowsim.sweeps.problems import fault
+from flowsim.sweeps.rules import listed_twice, meaningless, missing_points, read_as, unbalanced
 
 Method = Literal["tornado", "morris", "sobol", "rank"]
 Grade = Literal["A", "B", "C", "D", "seed"]
@@ -92,19 +91,15 @@ class SensitivityDesign(Frozen):
         return tuple(dict.fromkeys((*self.outcomes, *more)))
 
 
-_MODELS: dict[str, type[BaseModel]] = {"": SensitivityDesign, "decision": Decision}
+_MEANS = {"points": ("sobol", "rank"), "trajectories": ("morris",), "levels": ("morris",)}
+"""Methods to which a key means something."""
 
 
 def read_design(path: str | os.PathLike[str]) -> tuple[SensitivityDesign | None, Document, list[Problem]]:
     """A design as read, the document with its marks, and all that is wrong with the file by itself."""
-    document = read_file(Source(Path(path), os.fspath(path)))
-    problems = list(document.problems)
-    if document.tree is None:
+    design, document, problems = read_as(SensitivityDesign, path, {"decision": Decision})
+    if design is None:
         return None, document, problems
-    try:
-        design = SensitivityDesign.model_validate(document.tree)
-    except ValidationError as error:
-        return None, document, problems + faults(error, document, _MODELS)
     found = [*_about_parameters(design, document), *_about_method(design, document), *_about_outcomes(design, document)]
     return (None if found else design), document, problems + found
 
@@ -114,8 +109,7 @@ def _about_parameters(design: SensitivityDesign, document: Document) -> list[Pro
     if stated == EVIDENCE:
         return []
     if isinstance(stated, list) and stated and all(isinstance(one, str) for one in stated):
-        twice = [one for place, one in enumerate(stated) if one in stated[:place]]
-        return [fault(document, ("parameters",), f"{one} is listed twice") for one in dict.fromkeys(twice)]
+        return listed_twice(stated, document, "parameters")
     if isinstance(stated, Mapping) and stated:
         return [one for name, given in stated.items() for one in _about_range(str(name), given, document)]
     hint = "evidence, a list of paths, or paths with {low: 1, high: 2}"
@@ -139,21 +133,9 @@ def _about_range(name: str, given: Any, document: Document) -> list[Problem]:
 
 
 def _about_method(design: SensitivityDesign, document: Document) -> list[Problem]:
-    found = []
-    means = {"points": ("sobol", "rank"), "trajectories": ("morris",), "levels": ("morris",)}
-    for key, methods in means.items():
-        if key in (document.tree or {}) and design.method not in methods:
-            found.append(fault(document, (key,), f"means nothing to method {design.method}", "leave it out"))
-    if design.method in ("sobol", "rank") and design.points is None:
-        found.append(fault(document, ("points",), "is missing", f"how many points shall {design.method} have?"))
+    found = [*meaningless(design, document, _MEANS), *missing_points(design, document, _MEANS["points"])]
     found += [fault(document, (key,), message, hint) for key, message, hint in _too_few(design)]
-    if design.method == "sobol" and design.points and design.points & (design.points - 1):
-        near = 1 << (design.points.bit_length() - 1)
-        hint = f"it is balanced for powers of two only: {near} or {2 * near}"
-        found.append(fault(document, ("points",), f"{design.points} points of a Sobol' sequence", hint))
-    if design.method == "morris" and design.levels % 2:
-        found.append(fault(document, ("levels",), f"must be even, not {design.levels}", "4 is usual"))
-    return found
+    return found + unbalanced(design, document)
 
 
 def _too_few(design: SensitivityDesign) -> list[tuple[str, str, str]]:
@@ -174,8 +156,7 @@ def _too_few(design: SensitivityDesign) -> list[tuple[str, str, str]]:
 
 
 def _about_outcomes(design: SensitivityDesign, document: Document) -> list[Problem]:
-    twice = [one for place, one in enumerate(design.outcomes) if one in design.outcomes[:place]]
-    found = [fault(document, ("outcomes",), f"{one} is listed twice") for one in dict.fromkeys(twice)]
+    found = listed_twice(design.outcomes, document, "outcomes")
     if design.decision is not None and design.method != "rank":
         found.append(fault(document, ("decision",), f"means nothing to method {design.method}", "method: rank"))
     if design.decision is not None and design.baseline is None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flowsim.config.evidence import Evidence, EvidenceTable, load_evidence
-from flowsim.config.load import read
 from flowsim.config.problems import ConfigError, KeyPath, Problem, dotted
 from flowsim.config.reader import Document
 from flowsim.config.spread import Spread
 from flowsim.params import Scenario
 from flowsim.params.tree import wholes
 from flowsim.sweeps.design import Design
-from flowsim.sweeps.outcomes import DIFF, needs_baseline, wrong_outcome
+from flowsim.sweeps.outcomes import DIFF, needs_baseline
 from flowsim.sweeps.points import points_of_table
 from flowsim.sweeps.problems import fault
+from flowsim.sweeps.rules import scenario_named, wrong_outcomes
 from flowsim.sweeps.study import Study, scenario_at
 from flowsim.uncertain.design import EVIDENCE, LEAST_RANK, SensitivityDesign, read_design
 from flowsim.uncertain.layout import Layout, layout_of
@@ -60,11 +60,11 @@ def read_question(path: str | os.PathLike[str]) -> Question:
     design, document, problems = read_design(path)
     if design is None:
         raise ConfigError(problems)
-    worlds = [_world(design, key, Path(path).parent, document, problems) for key in _keys(design)]
-    scenarios = [one for one in worlds if one is not None]
+    worlds = [scenario_named(design, key, Path(path).parent, document, problems) for key in _keys(design)]
+    scenarios = [one.scenario for one in worlds if one is not None]
     if len(scenarios) < len(worlds):
         raise ConfigError(problems)
-    problems += _wrong_outcomes(design, document, scenarios)
+    problems += _wrong_worlds(design, document, scenarios)
     unknowns = _unknowns(design, document, scenarios, problems)
     if problems or unknowns is None:
         raise ConfigError(problems)
@@ -80,30 +80,17 @@ def _keys(design: SensitivityDesign) -> list[str]:
     return ["scenario", "baseline"] if design.baseline is not None else ["scenario"]
 
 
-def _world(
-    design: SensitivityDesign, key: str, folder: Path, document: Document, problems: list[Problem]
-) -> Scenario | None:
-    name = str(getattr(design, key))
-    beside = folder / name
-    try:
-        return read(str(beside) if name and beside.is_file() else name, design.settings).scenario
-    except ConfigError as error:
-        here = fault(document, (key,), f"{name!r} cannot be used:")
-        problems += [one for one in (here, *error.problems) if one not in problems]
-        return None
-
-
-def _wrong_outcomes(design: SensitivityDesign, document: Document, scenarios: Sequence[Scenario]) -> Iterator[Problem]:
+def _wrong_worlds(design: SensitivityDesign, document: Document, scenarios: Sequence[Scenario]) -> list[Problem]:
+    """What is wrong with the outcomes in these scenarios, and with holding one scenario against the other."""
     compared = len(scenarios) > 1
     places: list[tuple[KeyPath, str]] = [(("outcomes", str(n)), name) for n, name in enumerate(design.outcomes)]
     if design.decision is not None:
         places.append((("decision", "outcome"), design.decision.outcome))
-    for where, name in places:
-        wrong = wrong_outcome(name, scenarios[0], compared)
-        if wrong is not None:
-            yield fault(document, where, *wrong)
+    found = wrong_outcomes(places, document, scenarios[0], compared)
     if compared and scenarios[0].clock != scenarios[1].clock:
-        yield fault(document, ("baseline",), "its clock differs from that of the scenario; nothing can be compared")
+        message = "its clock differs from that of the scenario; nothing can be compared"
+        found.append(fault(document, ("baseline",), message))
+    return found
 
 
 def _unknowns(
