@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.differences import Difference, differences_of, direction
-from flowsim.plots.words import is_money, label, measure_label, number, quantity
+from flowsim.plots.words import NONE, is_money, label, measure_label, number, quantity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +77,9 @@ def said(value: float) -> str:
 
 
 def pounds(value: float, *, signed: bool = False) -> str:
-    """Pounds as a board reads them: "£1.51 million", "−£212,000"."""
+    """Pounds as a board reads them: "£1.51 million", "−£212,000"; a dash where there is no number."""
+    if not math.isfinite(value):
+        return NONE
     if abs(value) >= _MILLION:
         text = quantity(value, "pounds", signed=signed)
         sign = text[0] if text[0] != "£" else ""

@@ -414,3 +414,10 @@ def test_a_page_that_would_be_too_large_leaves_out_what_is_elsewhere_and_says_so
 
 def test_a_page_that_is_small_enough_leaves_nothing_out() -> None:
     assert "Left out, so that" not in text_of("a", "b")
+
+
+def test_pounds_of_a_world_without_costs_are_a_dash():
+    from flowsim.report.glance import pounds
+
+    assert pounds(math.nan) == "–"
+    assert pounds(-212_345.0) == "−£212,000"
