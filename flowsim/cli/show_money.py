@@ -15,7 +15,7 @@ from rich.text import Text
 from flowsim.experiment.words import number
 from flowsim.money.council import BASELINE, EFFICIENCY, GROWTH
 from flowsim.money.saving import NET
-from flowsim.plots.words import label
+from flowsim.plots.words import payer_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def _savings(book: Book, frame: pd.DataFrame, name: str) -> Table:
     payers = list(dict.fromkeys(net["payer"]))
     against, year = book.savings.base, book.savings.book.price_year
     title = f"{name}: net saving against {against} of the same year, £ million at prices of {year}, with 95 % intervals"
-    table = _table(title, ["year", *(_payer(one) for one in payers)])
+    table = _table(title, ["year", *(payer_label(one, within=True) for one in payers)])
     for label_, rows in net.groupby("year", sort=False):
         cells = {row["payer"]: _millions(row["mean"], row["ci_low"], row["ci_high"]) for row in rows.to_dict("records")}
         table.add_row(Text(str(label_)), *(Text(cells[one]) for one in payers))
@@ -80,7 +80,14 @@ def _shares(frame: pd.DataFrame, name: str) -> Table:
         if row["partner"] == "contingency" and not row["after_sharing"]:
             continue
         said = [f"{one:,.2f}".replace("-", "\N{MINUS SIGN}") for one in amounts]
-        words = [row["year"], _payer(row["partner"]), said[0], said[1], f"{row['weight']:g}", *said[2:]]
+        words = [
+            row["year"],
+            payer_label(row["partner"], within=True),
+            said[0],
+            said[1],
+            f"{row['weight']:g}",
+            *said[2:],
+        ]
         table.add_row(*map(Text, words))
     return table
 
@@ -115,7 +122,9 @@ def _stated(book: Book) -> Table:
     for one in book.stated:
         spent = "" if one["spent_pounds"] is None else f"{one['spent_pounds']:,.0f}"
         words = [one["scenario"], one["initiative"], one["line"], f"{one['pounds']:,.0f}", one["per"].replace("_", " ")]
-        table.add_row(*map(Text, [*words, spent, _payer(one["payer"] or "whole system"), one["price_year"]]))
+        table.add_row(
+            *map(Text, [*words, spent, payer_label(one["payer"] or "whole system", within=True), one["price_year"]])
+        )
     return table
 
 
@@ -153,10 +162,6 @@ def _council(book: Book) -> Table:
         saved = [_millions(row["council_net_saving"], row["ci_low"], row["ci_high"]) for row in found]
         table.add_row(*map(Text, [str(year), *(f"{found[0][key] / 1e6:.1f}" for key in columns), *saved]))
     return table
-
-
-def _payer(name: str) -> str:
-    return "people themselves" if name == "self" else "CCG" if name == "ccg" else label(name).lower()
 
 
 def _millions(mean: float, low: float, high: float) -> str:

@@ -21,6 +21,13 @@ _WORDS |= {
     "huddles": "Huddles",
 }
 _WORDS |= {"mean": "(mean)", "share": "(share)", "p0": "P0", "p1": "P1", "p2": "P2", "p3": "P3", "sd": "SD"}
+_PAYERS = {"ccg": "CCG", "self": "People themselves", "public system": "All public payers"}
+_COST_LINES = {
+    "part_people_pay": "Client contributions, an income",
+    "ae_attendances": "A&E attendances",
+    "life": "LIFE episodes",
+    "covered": "Paid by the fund",
+}
 _BEGINNINGS = (("delayed_bed_days_", "Delayed bed days:"), ("cost_payer_", "Cost paid by"), ("cost_", "Cost:"))
 _NAMES = {
     "cost_total": "Cost in total",
@@ -59,6 +66,17 @@ def label(scenario: str, longest: int = 200) -> str:
     parts = scenario.replace("_", " ").split()
     words = sentence_case(" ".join(_WORDS[part] if part in ("life", "d2a") else part for part in parts)) or scenario
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def payer_label(payer: str, *, within: bool = False) -> str:
+    """Who pays, for reading; ``within`` a sentence without a capital."""
+    words = _PAYERS.get(payer) or label(payer)
+    return words if payer == "ccg" or not within else words[:1].lower() + words[1:]
+
+
+def cost_line_label(line: str) -> str:
+    """A line of a bill for reading."""
+    return _COST_LINES.get(line) or sentence_case(line.replace("_", " "))
 
 
 def measure_label(measure: str) -> str:

@@ -149,10 +149,11 @@ def _amount(words: str, unit: str) -> str:
 
 def _stated(book: Book) -> list[str]:
     """Savings that sources state and no run computes, each once."""
-    found = [
-        f"{label(one['initiative'])}{'' if one['line'] == 'net' else ', ' + one['line'].replace('_', ' ')}: "
-        f"£{one['pounds']:,.0f} a {one['per'].replace('_', ' ')}"
-        + (f" for £{one['spent_pounds']:,.0f} spent" if one["spent_pounds"] is not None else "")
-        for one in book.stated
-    ]
+    found = []
+    for one in book.stated:
+        name, line = (str(one[key]).replace("_", " ") for key in ("initiative", "line"))
+        spent = one["spent_pounds"]
+        per = "" if one["per"] == "pound_spent" else f" a {str(one['per']).replace('_', ' ')}"
+        words = f"{name}{'' if line == 'net' else f', {line}'}: £{one['pounds']:,.0f}{per}"
+        found.append(words if spent is None else f"{words} for £{spent:,.0f} spent")
     return list(dict.fromkeys(found))

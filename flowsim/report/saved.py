@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.plots.words import NONE, label, number, sentence_case
+from flowsim.plots.words import NONE, cost_line_label, label, number, payer_label
 from flowsim.report.numbers import Cell, Line
 from flowsim.report.sections import Table
 
@@ -23,12 +23,6 @@ SMALL = 500.0
 """Pounds a year below which a cost line does not count as moved."""
 
 _KINDS = {"unit costs": "Saved on care", "programme costs": "Programme costs", "package fund": "Moved to the fund"}
-_LINES = {
-    "part_people_pay": "client contributions, an income",
-    "ae_attendances": "A&E attendances",
-    "life": "LIFE episodes",
-    "huddles": "Huddles",
-}
 
 
 def tables(savings: Savings, name: str) -> list[Table]:
@@ -48,7 +42,7 @@ def _by_payer(savings: Savings, name: str) -> Table:
         parts = [over(savings, savings.saved(name, payer, kind)) for kind in kinds]
         net = savings.estimate(over(savings, savings.saved(name, payer)))
         cells = [Cell(millions(float(one.mean()))) for one in [*costs, *parts]]
-        lines.append(Line(_payer(payer), "", (*cells, _cell(net))))
+        lines.append(Line(payer_label(payer), "", (*cells, _cell(net))))
     caption = f"Who pays and who saves, {label(name)}: £ million {when(savings)}"
     heads = [label(savings.base), label(name), *(_KINDS[kind] for kind in kinds), "Net saving"]
     return Table(caption, heads, lines, "Payer", units=False)
@@ -67,7 +61,9 @@ def _by_year(savings: Savings, name: str) -> Table:
     ]
     total = tuple(_cell(savings.estimate(by_payer[payer].sum(axis=1))) for payer in payers)
     caption = f"Net saving by year, {label(name)}: £ million against {label(savings.base)} of the same year"
-    return Table(caption, [_payer(one) for one in payers], [*lines, Line("All years", "", total)], "Year", units=False)
+    return Table(
+        caption, [payer_label(one) for one in payers], [*lines, Line("All years", "", total)], "Year", units=False
+    )
 
 
 def _moved(savings: Savings, name: str) -> Table:
@@ -85,7 +81,7 @@ def _moved(savings: Savings, name: str) -> Table:
     rows.sort(key=lambda row: -abs(float((row[1] - row[2]).mean())))
     lines = [
         Line(
-            f"{_line(savings, what)} ({_within(payer)})",
+            f"{_line(savings, what)} ({payer_label(payer, within=True)})",
             "",
             (*(Cell(millions(float(one.mean()))) for one in (before, after)), _cell(savings.estimate(before - after))),
         )
@@ -101,7 +97,7 @@ def sharing(book: Book, name: str) -> Table:
     for year, rows in frame[frame["alternative"] == name].groupby("year", sort=False):
         every = rows.to_dict("records")
         shown = [row for row in every if row["partner"] != "contingency" or row["after_sharing"]]
-        lines += [Line(f"{year}, {_within(row['partner'])}", "", _shared([row])) for row in shown]
+        lines += [Line(f"{year}, {payer_label(row['partner'], within=True)}", "", _shared([row])) for row in shown]
         lines.append(Line(f"{year}, all together", "", _shared(every)))
     heads = ["Cost doing nothing", "Saves itself", "Weight", "Gets from others", "Saving after sharing"]
     caption = f"Open book of risk and gain, {label(name)}: pounds by year and partner"
@@ -166,19 +162,9 @@ def _order(savings: Savings) -> list[str]:
     return [*public, SYSTEM, *([PEOPLE] if PEOPLE in savings.payers else [])]
 
 
-def _payer(name: str) -> str:
-    known = {"self": "People themselves", "ccg": "CCG", "public system": "All public payers"}
-    return known.get(name) or label(name)
-
-
-def _within(name: str) -> str:
-    """The same within a sentence."""
-    return "CCG" if name == "ccg" else _payer(name).lower()
-
-
 def _line(savings: Savings, name: str) -> str:
     titles = {one.name: one.title for one in savings.terms.posts}
-    return sentence_case(titles.get(name) or _LINES.get(name) or label(name))
+    return titles.get(name) or cost_line_label(name)
 
 
 def millions(pounds: float) -> str:

@@ -84,7 +84,7 @@ def _fill(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Ma
 
 
 def _sheets(outcome: Results, summary: Any, configs: Mapping[str, str]) -> list[Any]:
-    from flowsim.workbook import days, inputs, tables
+    from flowsim.workbook import days, inputs, money, tables
 
     causes = getattr(outcome, "attribution", None)
     found = [
@@ -93,6 +93,7 @@ def _sheets(outcome: Results, summary: Any, configs: Mapping[str, str]) -> list[
         tables.attribution(causes()) if causes is not None else None,
         tables.delays(summary),
         tables.yearly(outcome.yearly_summary()),
+        *money.sheets(outcome),
         *days.trackers(outcome.record),
         days.daily(outcome.record),
         tables.replications(outcome.record),

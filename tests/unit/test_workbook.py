@@ -272,3 +272,26 @@ def test_nothing_is_written_without_a_finished_replication(tmp_path):
     with pytest.raises(WorkbookError, match="no replication finished"):
         Results(recorded.of_none()).to_excel(tmp_path / NAME)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_money_is_in_the_workbook_to_the_penny(book: openpyxl.Workbook, results: Any) -> None:
+    from flowsim.money import read_terms, savings_of
+
+    savings = savings_of(results, read_terms())
+    assert same(column(book["Money"], "Saving"), savings.frame()["mean"].tolist())
+    assert same(column(book["Sharing"], "Saving after sharing"), savings.settlements()["after_sharing"].tolist())
+
+
+def test_the_open_book_adds_up_to_the_savings_beside_it(book: openpyxl.Workbook) -> None:
+    whole = [
+        saving
+        for saving, payer, line in zip(
+            *(column(book["Money"], name) for name in ("Saving", "Payer", "Line")), strict=True
+        )
+        if line == "Net saving" and payer in ("All public payers", "People themselves")
+    ]
+    assert math.isclose(sum(column(book["Open book"], "Saving")), sum(whole), abs_tol=0.01)
+
+
+def test_what_has_no_prices_has_no_money(tmp_path: Path) -> None:
+    assert {"Money", "Open book", "Sharing"}.isdisjoint(made(tmp_path, Results(recorded.of_one())).sheetnames)
