@@ -8,7 +8,7 @@ import streamlit as st
 
 from flowsim.app import session
 from flowsim.app.controls import GRADES, evidence_row
-from flowsim.app.levers import CHOICES, Lever, Value
+from flowsim.app.levers import Lever, Value, choice_words
 from flowsim.app.state import State
 from flowsim.app.words import table_html
 from flowsim.config.evidence import EvidenceTable
@@ -65,7 +65,7 @@ def _row(state: State, lever: Lever, table: EvidenceTable, moved: bool) -> list[
 def say(state: State, lever: Lever, value: Value) -> str:
     """A lever's value in words."""
     if lever.kind == "choice":
-        return CHOICES[str(value)].format(start=label(state.start.plan.scenario.name, 40))
+        return choice_words(lever, str(value), label(state.start.plan.scenario.name, 40))
     if isinstance(value, dt.date):
         return date(value)
     if isinstance(value, tuple):

@@ -8,13 +8,15 @@ from typing import Any
 
 import streamlit as st
 
-from flowsim.app.levers import AS_IS, CHOICES, GROUPS, Lever, Value
+from flowsim.app.levers import AS_IS, GROUPS, ROLLED_OUT, Lever, Value, choice_words
 from flowsim.app.reading import last_day
 from flowsim.app.state import MINE, Start, State
-from flowsim.app.words import plain, title_of
+from flowsim.app.words import plain
 from flowsim.config.evidence import Evidence, EvidenceTable
 from flowsim.config.explain import evidence_of
 from flowsim.config.translate import split_path
+from flowsim.plots.words import label, sentence_case
+from flowsim.report.programme import programme
 
 GRADES: Mapping[str, str] = {
     "A": "official statistic",
@@ -158,11 +160,14 @@ def _slider(start: Start, lever: Lever, words: str) -> Value:
 
 
 def _choice(start: Start, lever: Lever, words: str) -> Value:
-    name = title_of(start.plan.scenario.name)
-    said = {AS_IS: CHOICES[AS_IS].format(start=name)}
+    name = label(start.plan.scenario.name, 40)
     chosen = st.selectbox(
-        lever.title, lever.choices, key=lever.id, help=words, format_func=lambda one: said.get(one, CHOICES[one])
+        lever.title, lever.choices, key=lever.id, help=words, format_func=lambda one: choice_words(lever, one, name)
     )
+    if chosen == AS_IS:
+        heading = ROLLED_OUT[lever.id]
+        said = dict(programme(start.plan.scenario.tree()))[heading]
+        st.caption(plain(f"{sentence_case(heading.partition(': ')[2])}: {said}."))
     return str(chosen)
 
 

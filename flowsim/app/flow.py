@@ -30,7 +30,9 @@ def section(comparison: Comparison) -> None:
     first, last = first_day(base), base.clock.start + dt.timedelta(days=int(base.clock.horizon) - 1)
     day = middle.date_input("From", max(first, min(last, dt.date(first.year, 12, 1))), first, last, key="flow_from",
                             format="DD/MM/YYYY")  # fmt: skip
-    days = right.slider("Days", 1, min(LONGEST_DAYS, int(base.clock.window_days)), 7, key="flow_days")
+    days = right.slider(
+        "Days", 1, min(LONGEST_DAYS, int(base.clock.window_days)), min(14, int(base.clock.window_days)), key="flow_days"
+    )
     if not st.button("Draw it", key="flow_draw", help="This takes some seconds.") and "flow" not in st.session_state:
         return
     assert isinstance(day, dt.date)

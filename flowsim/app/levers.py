@@ -111,7 +111,7 @@ _ROLLOUT = (AS_IS, CHOSEN, OFF)
 
 LEVERS: tuple[Lever, ...] = (
     Lever(
-        "huddles.rollout", HUDDLES, "choice", "Which practices, and when",
+        "huddles.rollout", HUDDLES, "choice", "Pace and reach",
         "As the starting scenario has it, at a steady pace of your own, or no Huddles at all.",
         "huddles.rollout.points", choices=_ROLLOUT,
     ),
@@ -142,7 +142,7 @@ LEVERS: tuple[Lever, ...] = (
         "huddles.effect.averted_share", "%", 0, 50, 1,
     ),
     Lever(
-        "d2a.rollout", D2A, "choice", "Which wards, and when",
+        "d2a.rollout", D2A, "choice", "Wards and dates",
         "As the starting scenario has it, wards and dates of your own, or no D2A at all.",
         "d2a.units_live", choices=_ROLLOUT,
     ),
@@ -173,7 +173,7 @@ LEVERS: tuple[Lever, ...] = (
         "d2a.pathways.P2_home.saved_days", "days", 0, 3.44, 0.01,
     ),
     Lever(
-        "life.rollout", LIFE, "choice", "How many places, and when",
+        "life.rollout", LIFE, "choice", "Slots, by season",
         "As the starting scenario has it, a number for each season, or no LIFE at all.",
         "life.slots", choices=_ROLLOUT,
     ),
@@ -239,9 +239,26 @@ LEVERS: tuple[Lever, ...] = (
 
 CHOICES: Mapping[str, str] = {
     AS_IS: "As in {start}",
-    CHOSEN: "As set here",
     OFF: "Switched off",
     BOTH: "With and without the plan",
     PLAN: "Only with the plan",
 }
 """Choices in words; ``{start}`` is the starting scenario's name."""
+
+_HERE: Mapping[str, str] = {
+    "huddles.rollout": "Pace and reach as set here",
+    "d2a.rollout": "Wards and dates as set here",
+    "life.rollout": "Slots by season as set here",
+}
+
+ROLLED_OUT: Mapping[str, str] = {
+    "huddles.rollout": "Huddles: practices live",
+    "d2a.rollout": "Discharge to Assess: units live",
+    "life.rollout": "LIFE: slots",
+}
+"""What the report calls a rollout, where it says in words what a scenario has."""
+
+
+def choice_words(lever: Lever, value: str, start: str) -> str:
+    """A choice in words; ``start`` is the starting scenario's name as people read it."""
+    return _HERE[lever.id] if value == CHOSEN else CHOICES[value].format(start=start)
