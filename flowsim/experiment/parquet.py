@@ -7,8 +7,9 @@ so the same results have the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,7 @@ def write_replications(record: Record, path: Path) -> None:
     _write(
         path,
         {
-            "scenario": _words(record.names, shape, 0),
-            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            **_runs(record, shape),
             "measure": _words(record.measures, shape, 2),
             "value": record.values.ravel(),
             "unit": _words([unit_of(name) for name in record.measures], shape, 2),
@@ -41,8 +41,7 @@ def write_daily(record: Record, path: Path) -> None:
     _write(
         path,
         {
-            "scenario": _words(record.names, shape, 0),
-            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            **_runs(record, shape),
             "day": _along(days.astype(np.int64), shape, 3),
             "date": _along(dates, shape, 3),
             "series": _words(record.series, shape, 2),
@@ -71,8 +70,7 @@ def write_yearly(record: Record, path: Path) -> None:
     _write(
         path,
         {
-            "scenario": _words(record.names, shape, 0),
-            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            **_runs(record, shape),
             "year": _words(record.years, shape, 2),
             "measure": _words(record.measures, shape, 3),
             "value": record.yearly.ravel(),
@@ -88,14 +86,21 @@ def write_tracker(record: Record, name: str, path: Path) -> None:
     _write(
         path,
         {
-            "scenario": _words(record.names, shape, 0),
-            "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+            **_runs(record, shape),
             "row": _words(cube.rows, shape, 2),
             "month": _words(cube.months, shape, 3),
             "column": _words(cube.columns, shape, 4),
             "value": cube.values.ravel(),
         },
     )
+
+
+def _runs(record: Record, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Which run each cell of an array is of: scenario along its first axis, replication along its second."""
+    return {
+        "scenario": _words(record.names, shape, 0),
+        "replication": _along(np.array(record.replications, dtype=np.int64), shape, 1),
+    }
 
 
 def write_sets(sets: Sets, path: Path) -> None:
@@ -115,10 +120,7 @@ def write_sets(sets: Sets, path: Path) -> None:
 def read_sets(path: Path, per_set: int, notes: tuple[str, ...]) -> Sets:
     """What :func:`write_sets` wrote."""
     labels, values = read_cube(path, ("set", "parameter"))
-    from pyarrow import parquet
-
-    with path.open("rb") as stream:
-        grades = parquet.read_table(stream, columns=["grade"]).column("grade").to_pylist()[: len(labels[1])]
+    grades = read_table(path, ["grade"]).column("grade").to_pylist()[: len(labels[1])]
     return Sets(per_set, labels[1], tuple(grades), values, notes)
 
 
@@ -130,14 +132,35 @@ def read_cube(path: Path, axes: tuple[str, ...], *rest: str) -> tuple[list[tuple
     axes, rest : str
         Columns that vary from slowest to fastest.
     """
-    from pyarrow import parquet
-
-    with path.open("rb") as stream:
-        table = parquet.read_table(stream)
+    table = read_table(path)
     columns = (*axes, *rest)
     labels = [tuple(table.column(name).unique().to_pylist()) for name in columns]  # unique keeps the order
     values = table.column("value").to_numpy()
     return labels, values.reshape([len(each) for each in labels])
+
+
+def read_table(source: Path | IO[bytes], columns: list[str] | None = None, *, checked: bool = False) -> Any:
+    """A Parquet file, or some columns of it, as a table of pyarrow.
+
+    Read without pyarrow's threads: a program that ends soon after these have begun, as one does that finds bad input,
+    is now and then aborted by them.
+
+    Parameters
+    ----------
+    source : path or binary stream
+    checked : bool, optional
+        Hold each page against its checksum.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException
+        If it cannot be read, or is damaged.
+    """
+    from pyarrow import parquet
+
+    with nullcontext(source) if not isinstance(source, Path) else source.open("rb") as stream:
+        file = parquet.ParquetFile(stream, pre_buffer=False, page_checksum_verification=checked)
+        return file.read(columns=columns, use_threads=False)
 
 
 def _write(path: Path, columns: dict[str, Any]) -> None:

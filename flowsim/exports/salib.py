@@ -108,6 +108,9 @@ def _manifest(run_dir: Path) -> dict[str, Any]:
     from flowsim.sweeps.assemble import RESULTS, SAMPLE
     from flowsim.sweeps.folder import LEDGER
 
+    if not run_dir.is_dir():
+        what = "a file" if run_dir.exists() else "there is no such folder"
+        raise ExportError(f"{run_dir}: is no folder of a sweep: {what}; {_WROTE}")
     if not (run_dir / LEDGER).is_file():
         raise ExportError(f"{run_dir}: is no folder of a sweep: there is no {LEDGER} in it; {_WROTE}")
     try:
@@ -126,14 +129,13 @@ def _manifest(run_dir: Path) -> dict[str, Any]:
 
 
 def _of_sweep(run_dir: Path, manifest: dict[str, Any]) -> _Analysis:
-    import pandas as pd
-
+    from flowsim.experiment.parquet import read_table
     from flowsim.sweeps.assemble import PROBLEM as ITS_PROBLEM
     from flowsim.sweeps.assemble import RESULTS, SAMPLE
 
     problem = json.loads((run_dir / ITS_PROBLEM).read_text(encoding="utf-8"))
     lines = (run_dir / SAMPLE).read_text(encoding="utf-8").splitlines()
-    frame = pd.read_parquet(run_dir / RESULTS, columns=["point", "measure", "value"])
+    frame = read_table(run_dir / RESULTS, ["point", "measure", "value"]).to_pandas(use_threads=False)
     means = frame.groupby(["measure", "point"], observed=True)["value"].mean()
     points = range(int(problem["points"]))
     method = manifest["method"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flowsim.experiment.parquet import read_table
 from flowsim.experiment.statistics import Estimate
 from flowsim.sweeps import folder as folders
 from flowsim.sweeps.assemble import RESULTS, Assembly
@@ -75,9 +76,9 @@ class Outcome:
         """
         import io
 
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / RESULTS if self.complete else io.BytesIO(self._frame))
+        source = self.folder / RESULTS if self.complete else io.BytesIO(self._frame)
+        found: pd.DataFrame = read_table(source).to_pandas(use_threads=False)
+        return found
 
     def raise_stop(self) -> None:
         """Raise what stopped it, if anything did: in Python that is an exception, on the command line a message.

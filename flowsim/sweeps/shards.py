@@ -9,6 +9,7 @@ named, put aside in ``rejected/`` and computed again.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flowsim.experiment.parquet import read_table
 from flowsim.params import MODEL_VERSION
 from flowsim.sweeps.files import TEMPORARY, clean, write_whole
 from flowsim.sweeps.problems import StoreError, reason
@@ -93,7 +95,6 @@ class Store:
             If it is not what its name says, or cannot be read.
         """
         import pyarrow as pa
-        from pyarrow import parquet
 
         match = _NAME.fullmatch(name)
         if match is None:
@@ -102,7 +103,7 @@ class Store:
         if _content(data) != match[2]:
             raise BadShardError(f"its {len(data):,} bytes are not those its name was made from")
         try:
-            table = parquet.read_table(pa.BufferReader(data), page_checksum_verification=True)
+            table = read_table(io.BytesIO(data), checked=True)
             notes = json.loads((table.schema.metadata or {})[_NOTES])
         except (pa.ArrowException, KeyError, ValueError, OSError) as error:
             raise BadShardError(f"cannot be read: {reason(error)}") from error
