@@ -114,10 +114,12 @@ def _wrong(asked: Asked, *scenarios: Scenario) -> list[str]:
     """What is wrong with orders and measures, a line each."""
     found = [] if asked.measures else ["measures: name at least one"]
     for name in asked.measures:
-        for scenario in scenarios:
-            wrong = wrong_outcome(name, scenario, compared=True)
-            if wrong is not None:
-                found.append("; ".join(text for text in (f"{scenario.name}: {wrong[0]}", wrong[1]) if text))
+        wrong = {one.name: wrong_outcome(name, one, compared=True) for one in scenarios}
+        for scenario, faults in wrong.items():
+            if faults is not None:
+                where = "" if all(wrong.values()) else f"{scenario}: "
+                found.append("; ".join(text for text in (f"{where}{faults[0]}", faults[1]) if text))
+    found = list(dict.fromkeys(found))
     orders = asked.orders
     if isinstance(orders, bool) or not isinstance(orders, int) or not 4 <= orders <= MOST_ORDERS or orders % 2:
         found.append(f"orders must be an even number from 4 to {MOST_ORDERS}, not {orders!r}")

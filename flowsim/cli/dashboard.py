@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import InputError, user_errors
+from flowsim.cli.common import InputError, new_folder, user_errors
 from flowsim.cli.options import OneScenario, RunDir
 
 if TYPE_CHECKING:
@@ -41,19 +41,20 @@ def dashboard(
             raise InputError(str(error)) from None
         if not results.record.trackers:
             raise InputError(f"{run_dir}: holds no dashboards; run it again with this version")
-        name = _chosen(results, scenario)
-        if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise InputError(f"{out}: give a folder that is new or empty")
+        name = _chosen(results, run_dir, scenario)
+        folder = new_folder(out, "dashboard") if out is not None else None
         from flowsim.cli.show_dashboard import show, write
 
         show(results, name)
-        if out is not None:
-            for file in write(results, out):
+        if folder is not None:
+            for file in write(results, folder):
                 typer.echo(f"wrote {file}")
 
 
-def _chosen(results: Results, scenario: str | None) -> str:
+def _chosen(results: Results, run_dir: Path, scenario: str | None) -> str:
+    from flowsim.config.problems import did_you_mean
+
     names = results.record.names
     if scenario is not None and scenario not in names:
-        raise InputError(f"--scenario {scenario}: there is none such; there are {', '.join(names)}")
+        raise InputError(f"--scenario {scenario}: is not in {run_dir}; {did_you_mean(scenario, names, 'there are')}")
     return names[-1] if scenario is None else scenario

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flowsim.experiment.texts import cell
+from flowsim.experiment.texts import csv_bytes
 from flowsim.experiment.words import number
 from flowsim.measures import TRACKERS
+from flowsim.sweeps.files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,15 +38,9 @@ def write(results: Results, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     frames = {tracker: results.tracker(tracker) for tracker in results.record.trackers}
     frames["framework"] = results.framework()
-    return [_write(frame, folder / f"{tracker}.csv") for tracker, frame in frames.items()]
-
-
-def _write(frame: pd.DataFrame, path: Path) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([cell(str(name)) for name in frame.columns])
-        writer.writerows([cell(value) for value in row] for row in frame.itertuples(index=False))
-    return path
+    for tracker, frame in frames.items():
+        write_whole(folder / f"{tracker}.csv", csv_bytes(list(frame.columns), frame.itertuples(index=False)))
+    return [folder / f"{tracker}.csv" for tracker in frames]
 
 
 def _table(title: str, wide: pd.DataFrame) -> Table:

@@ -105,14 +105,14 @@ def _shown(path: Path, name: str, by: Source) -> str:
     return str(PurePosixPath(*parts))
 
 
-def nearby(path: Path) -> str:
-    """A hint for a file that is not there: the nearest name beside it or among the shipped ones."""
+def nearby(path: Path, *, scenario: bool = True) -> str:
+    """A hint for a file that is not there: the nearest name beside it, of a scenario also among the shipped ones."""
     try:
         files = (one.name for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml"))
         beside = sorted(name for name in files if name != path.name)  # a dangling link is no help
     except (OSError, ValueError):
         beside = []
-    shipped = packaged_names()
+    shipped = packaged_names() if scenario else []
     same = [name for name in shipped if "/" in name and name.endswith(f"/{path.stem}")]
     if same:
         return f"did you mean {same[0]}?"
@@ -120,15 +120,21 @@ def nearby(path: Path) -> str:
     return did_you_mean(word, [*beside, *shipped], "there are")
 
 
-def read_file(source: Source) -> Document:
-    """Read one file; whatever prevents it is a problem of the document."""
-    text = _text(source)
+def read_file(source: Source, *, scenario: bool = False) -> Document:
+    """Read one file; whatever prevents it is a problem of the document.
+
+    Parameters
+    ----------
+    scenario : bool
+        Whether it is to be a scenario: if it is not there, a shipped one may have been meant.
+    """
+    text = _text(source, scenario)
     if isinstance(text, Problem):
         return Document(source.shown, None, problems=(text,))
     return parse(text, source.shown)
 
 
-def _text(source: Source) -> str | Problem:
+def _text(source: Source, scenario: bool) -> str | Problem:
     try:
         status = source.path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -140,7 +146,7 @@ def _text(source: Source) -> str | Problem:
         with source.path.open("rb") as stream:
             data = stream.read(LARGEST + 1)  # the file may have grown since
     except FileNotFoundError:
-        return _refused(source, "there is no such file", nearby(source.path))
+        return _refused(source, "there is no such file", nearby(source.path, scenario=scenario))
     except (OSError, ValueError) as error:
         return _refused(source, f"cannot be read: {_reason(error)}")
     if len(data) > LARGEST:

@@ -159,7 +159,7 @@ def _without_extends(document: Document) -> dict[str, Any]:
 
 def _chain(top: Source) -> tuple[list[Document], list[Problem]]:
     """The files from the top one to the one that extends nothing, and what is wrong with the links between them."""
-    documents, sources = [read_file(top)], [top]
+    documents, sources = [read_file(top, scenario=True)], [top]
     while EXTENDS in (tree := documents[-1].tree or {}):
         mark = documents[-1].marks[(EXTENDS,)]
         following = _follow(tree[EXTENDS], sources)

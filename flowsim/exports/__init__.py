@@ -97,7 +97,7 @@ def place(run_dir: Path, out: Path | None, target: str, names: list[str], option
     Raises
     ------
     ExportError
-        If it is a file, or one of the names is in it already and ``force`` is not given.
+        If it is a file or cannot be made, or one of the names is in it already and ``force`` is not given.
     """
     folder = out or run_dir / FOLDER / target
     if folder.exists() and not folder.is_dir():
@@ -105,5 +105,8 @@ def place(run_dir: Path, out: Path | None, target: str, names: list[str], option
     taken = [name for name in names if (folder / name).exists()]
     if taken and not options.force:
         raise ExportError(f"{folder / taken[0]}: is there already; give another folder with --out, or --force")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return folder

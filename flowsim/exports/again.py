@@ -105,7 +105,7 @@ def _chosen(run_dir: Path, record: Record, options: Options) -> str:
     name = options.scenario if options.scenario is not None else names[-1]
     problems = []
     if name not in names:
-        problems.append(f"--scenario {name}: is not in {run_dir}; {did_you_mean(name, names, 'there')}")
+        problems.append(f"--scenario {name}: is not in {run_dir}; {did_you_mean(name, names, 'there are')}")
     if options.replication not in record.replications:
         there = _ranges(record.replications)
         problems.append(f"--replication {options.replication}: was not run in {run_dir}; there are {there}")

@@ -224,6 +224,12 @@ def test_all_that_is_wrong_is_said_at_once():
     ] * 4
 
 
+def test_a_measure_that_neither_scenario_has_is_named_once():
+    with pytest.raises(PartsError) as caught:
+        question_of(fs.load("do_nothing"), fs.load("transition_year"), Asked(measures=("bed_dayz",)))
+    assert str(caught.value) == "no measure is called 'bed_dayz'; did you mean bed_days?"
+
+
 # -- a world worked out by hand ----------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ import pytest
 from flowsim.config.load import load, read
 from flowsim.config.problems import ConfigError
 from flowsim.config.resolved import resolved_yaml
+from flowsim.sweeps import read_study
 
 pytestmark = pytest.mark.unit
 
@@ -120,6 +121,16 @@ def test_a_circle_of_files_is_shown(study):
 
 def test_a_missing_file_names_a_near_one(study):
     assert refused(study / "smal.yaml")[0].endswith("there is no such file; did you mean small.yaml?")
+
+
+def test_where_a_design_is_missing_no_scenario_is_offered(study):
+    write(study, "design.yaml", "name: mine\n")
+    with pytest.raises(ConfigError) as caught:
+        read_study(study / "desgin.yaml")
+    assert str(caught.value).endswith("there is no such file; did you mean design.yaml?")
+    with pytest.raises(ConfigError) as caught:
+        read_study(study / "transition_yaer.yaml")
+    assert "transition_year" not in str(caught.value)
 
 
 def test_a_link_that_leads_nowhere_is_no_help_for_itself(study):

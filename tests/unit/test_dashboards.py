@@ -257,7 +257,7 @@ def test_a_scenario_that_is_not_in_the_folder_is_refused_before_anything_is_writ
     words = ["dashboard", str(tmp_path / "run"), "--scenario", "sooner", "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(app, words)
     assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
-    assert "there are before, after" in result.stderr
+    assert "there are: before, after" in result.stderr
 
 
 def test_a_support_that_ended_is_not_yet_known_before_its_six_weeks_are_over():

@@ -82,6 +82,13 @@ def test_every_target_says_what_is_wrong_with_a_folder_of_nothing(tmp_path, targ
     assert (said.exit_code, str(tmp_path / "empty") in said.stderr, (tmp_path / "out").exists()) == (2, True, False)
 
 
+@pytest.mark.parametrize("target", ["csv", "xlsx"])
+def test_a_place_below_a_file_is_bad_input(folder, tmp_path, target):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    said = typed(folder, "--to", target, "--out", tmp_path / "file" / "below")
+    assert (said.exit_code, said.stderr) == (2, f"{tmp_path / 'file' / 'below'}: cannot be written: Not a directory\n")
+
+
 def test_an_unknown_target_names_those_there_are(folder):
     said = typed(folder, "--to", "spss")
     assert (said.exit_code, "csv" in said.stderr) == (2, True)
