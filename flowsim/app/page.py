@@ -12,6 +12,7 @@ from flowsim.app.state import Start, State
 from flowsim.app.work import Work
 from flowsim.config.problems import ConfigError
 from flowsim.experiment.comparison import Comparison
+from flowsim.plots.words import label
 
 # What can be looked at under the answer; only one is drawn at a time. (Streamlit prints bare strings of this file.)
 SECTIONS = ("Why", "Beds by day", "Compare", "Watch the flow", "One person", "Assumptions", "Downloads")
@@ -38,7 +39,7 @@ def main(plan: str, base: str, replications: int = REPLICATIONS, seed: int = 1, 
         st.header("What if …")
         state = controls.controls(start)
         upto, seed = _precision(replications, seed)
-    st.markdown(f"#### What if? Patient flow of people over 65: {words.title_of(state.names['plan'])}")
+    st.html(words.heading_html(f"What if? Patient flow of people over 65: {label(state.names['plan'], 60)}"))
     try:
         work = session.work_for(state, seed, upto, jobs)
     except ConfigError as error:

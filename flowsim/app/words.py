@@ -32,6 +32,7 @@ STYLE = f"""<style>
 .stMainBlockContainer {{ padding-top: 2.6rem; padding-bottom: 3rem; max-width: 78rem; }}
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding-top: 4.2rem; }} }}
 .stSidebar [data-testid="stSidebarHeader"] {{ height: 2rem; min-height: 0; margin-bottom: 0; }}
+.fs-heading {{ font-size: 1.3rem; font-weight: 600; padding: 0; margin: 0; }}
 .fs-answer {{ font-size: 1.4rem; line-height: 1.35; font-weight: 600; margin: 0 0 .5rem; color: {style.INK}; }}
 .fs-cards {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(15.5rem, 1fr)); gap: .6rem; }}
 .fs-card {{ border: 1px solid #d5d5d5; border-radius: .5rem; padding: .5rem .8rem; color: {style.INK}; }}
@@ -107,6 +108,11 @@ def _card_html(one: Card) -> str:
         f"{html.escape(one.verdict)}</span></div>"
         f'<div class="change">{html.escape(one.change)}</div></div>'
     )
+
+
+def heading_html(text: str) -> str:
+    """What the page is about."""
+    return f'<h1 class="fs-heading">{html.escape(text)}</h1>'
 
 
 def answer_html(text: str) -> str:
