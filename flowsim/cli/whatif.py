@@ -22,7 +22,8 @@ _QUIET = (
     "--server.headless=true",
     "--browser.gatherUsageStats=false",
     "--server.fileWatcherType=none",
-    "--runner.magicEnabled=false", "--logger.level=warning",
+    "--runner.magicEnabled=false",
+    "--logger.level=warning",
 )
 
 
