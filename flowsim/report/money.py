@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from flowsim.money.book import Book
     from flowsim.money.saving import Savings
 
+MOST_PANELS = 4
+"""Alternatives drawn, so that the picture stays on one page."""
 FULL_PRICE = (
     "A freed bed day counts at its full price: it is worth that only to others who need the bed, and becomes cash only "
     "if beds close. Nothing is discounted."
@@ -47,7 +49,7 @@ def _shown(book: Book) -> dict[str, Any]:
         "finding": _finding(book.savings),
         "words": _words(book),
         "picture": _picture(book),
-        "tables": [table for name in names for table in saved.tables(book.savings, name)],
+        "tables": saved.tables(book.savings),
         "sharing": [saved.sharing(book, name) for name in names],
         "principles": [PRINCIPLES, *_losses(book)],
         "claims": _claims(book),
@@ -62,8 +64,9 @@ def _finding(savings: Savings) -> str:
     found = {name: savings.estimate(saved.over(savings, savings.saved(name))) for name in savings.alternatives}
     said = saved.when(savings)
     if len(found) > 1:
-        amounts = [f"£{saved.millions(one.mean)} million ({label(name)})" for name, one in found.items()]
-        return f"net saving of all public payers {said}: {', '.join(amounts)}"
+        ranked = sorted(found, key=lambda name: found[name].mean)
+        low, high = (f"£{saved.millions(found[name].mean)} million ({label(name)})" for name in (ranked[0], ranked[-1]))
+        return f"net saving of all public payers {said}: from {low} to {high}"
     (one,) = found.values()
     if one.low <= 0.0 <= one.high:
         amount = f"£{saved.millions(one.mean)} million{_spread(one.low, one.high)}"
@@ -85,7 +88,7 @@ def _words(book: Book) -> list[str]:
         f"the same people, at prices of {savings.book.price_year}. LIFE episodes and Huddle meetings are priced as "
         "care; staff of the programme beside them and initiatives are its programme costs."
     )
-    return [against, FULL_PRICE, *map(sentence_case, (_named(one, savings) for one in book.fund_words()))]
+    return [against, FULL_PRICE, " ".join(sentence_case(_named(one, savings)) for one in book.fund_words())]
 
 
 def _named(text: str, savings: Savings) -> str:
@@ -100,14 +103,16 @@ def _named(text: str, savings: Savings) -> str:
 def _picture(book: Book) -> Picture:
     from flowsim.plots.money import picture as drawn_money
 
+    shown = book.savings.alternatives[:MOST_PANELS]
+    net = book.tables["money"][book.tables["money"]["alternative"].isin(shown)]
     with style.styled():
-        drawn = drawn_money(book.tables["money"])
-    net = book.tables["money"]
+        drawn = drawn_money(net)
     rows = net[(net["line"] == "net saving") & (net["payer"] == "public system")].itertuples()
     said = "; ".join(
         f"{label(str(row.alternative))}, {row.year}: £{saved.millions(float(str(row.mean)))} million" for row in rows
     )
-    return picture(drawn, "money", "Net saving by payer and year", f"Net saving of all public payers. {said}.")
+    note = f"The first {len(shown)} alternatives; all are in the tables." if book.savings.alternatives != shown else ""
+    return picture(drawn, "money", "Net saving by payer and year", f"Net saving of all public payers. {said}.", note)
 
 
 def _losses(book: Book) -> list[str]:

@@ -35,8 +35,8 @@ _LEFT_OUT = (
     ("assumptions", "the list of every parameter with its evidence, which `flowsim explain` prints"),
     ("dashboards", "the dashboards, which `flowsim dashboard` prints"),
     ("changed", "the values that the scenarios change, which `flowsim explain` prints"),
-    ("money", "who saves what, which `flowsim money` prints"),
     ("yearly", "the tables and pictures by year, which are in the workbook"),
+    ("money", "who saves what, which `flowsim money` prints"),
 )
 """What a page that would be too large does without, in this order, and where it is instead."""
 

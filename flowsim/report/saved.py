@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,12 +26,29 @@ SMALL = 500.0
 _KINDS = {"unit costs": "Saved on care", "programme costs": "Programme costs", "package fund": "Moved to the fund"}
 
 
-def tables(savings: Savings, name: str) -> list[Table]:
+def tables(savings: Savings) -> list[Table]:
+    """What each payer saves; of several alternatives all of them side by side first, the tables of each folded."""
+    several = len(savings.alternatives) > 1
+    each = [table for name in savings.alternatives for table in _of_one(savings, name)]
+    return [_side_by_side(savings), *(replace(one, folded=True) for one in each)] if several else each
+
+
+def _of_one(savings: Savings, name: str) -> list[Table]:
     found = [_by_payer(savings, name)]
     if len(savings.book.years) > 1:
         found.append(_by_year(savings, name))
     moved = _moved(savings, name)
     return [*found, moved] if moved.lines else found
+
+
+def _side_by_side(savings: Savings) -> Table:
+    payers = _order(savings)
+    lines = [
+        Line(label(name), "", tuple(_cell(savings.estimate(over(savings, savings.saved(name, one)))) for one in payers))
+        for name in savings.alternatives
+    ]
+    caption = f"Net saving of every alternative by payer: £ million {when(savings)}"
+    return Table(caption, [payer_label(one) for one in payers], lines, "Alternative", units=False)
 
 
 def _by_payer(savings: Savings, name: str) -> Table:

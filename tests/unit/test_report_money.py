@@ -91,10 +91,12 @@ def test_a_comparison_without_prices_says_so_in_one_sentence() -> None:
     assert found["finding"] == "not shown"
 
 
-def test_several_alternatives_are_named_in_one_finding(done: Any) -> None:
+def test_several_alternatives_stand_side_by_side_and_the_tables_of_each_are_folded(done: Any) -> None:
     third = done.record.scenarios[1].with_(name="again")
-    finding = section(compare(*done.record.scenarios, third, replications=2, seed=3, jobs=1))["finding"]
-    assert re.search(r"£\S+ million \(Transition year\), £\S+ million \(Again\)$", finding)
+    found = section(compare(*done.record.scenarios, third, replications=2, seed=3, jobs=1))
+    assert re.search(r"from £\S+ million \(Transition year\) to £\S+ million \(Again\)$", found["finding"])
+    assert [line.name for line in found["tables"][0].lines] == ["Transition year", "Again"]
+    assert [one.folded for one in found["tables"]] == [False] + [True] * (len(found["tables"]) - 1)
 
 
 @pytest.mark.parametrize(
