@@ -16,6 +16,7 @@ from flowsim.cli.options import (
     Jobs,
     Pictures,
     Quiet,
+    Replication,
     Resume,
     Scheduler,
     Shard,
@@ -72,9 +73,7 @@ def sweep(
 def replay(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="The folder of a sweep.")],
     point: Annotated[str, typer.Option("--point", metavar="P", help="Number of the point from 0, or: baseline.")],
-    replication: Annotated[
-        int, typer.Option("--replication", "-r", metavar="R", min=0, max=99_999, help="Number from 0.")
-    ],
+    replication: Replication,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the event log is written.")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "exports"
 """Where a target writes if no place is given: ``RUN_DIR/exports/<target>``."""
@@ -105,8 +108,39 @@ def place(run_dir: Path, out: Path | None, target: str, names: list[str], option
     taken = [name for name in names if (folder / name).exists()]
     if taken and not options.force:
         raise ExportError(f"{folder / taken[0]}: is there already; give another folder with --out, or --force")
+    return made(folder)
+
+
+def made(folder: Path) -> Path:
+    """A folder, made with those above it if it is not there; ExportError if it cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ExportError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return folder
+
+
+def write_files(folder: Path, files: Mapping[str, pd.DataFrame | str | bytes]) -> list[Path]:
+    """Write files by name, each whole or not there, and give their paths; no cell of a frame is a formula.
+
+    Raises
+    ------
+    ExportError
+        If one cannot be written.
+    """
+    from flowsim.experiment.texts import safe
+    from flowsim.sweeps.files import write_whole
+    from flowsim.sweeps.problems import StoreError
+
+    for name, what in files.items():
+        data = what if isinstance(what, (str, bytes)) else _csv(safe(what))
+        try:
+            write_whole(folder / name, data.encode() if isinstance(data, str) else data)
+        except StoreError as error:
+            raise ExportError(str(error)) from error
+    return [folder / name for name in files]
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """A frame as CSV; dates without the midnight that pandas gives them."""
+    return str(frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))

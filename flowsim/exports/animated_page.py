@@ -8,12 +8,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flowsim.exports import ExportError, Options
+from flowsim.exports import ExportError, Options, made, write_files
 from flowsim.exports.again import Again, again
 from flowsim.exports.animation import NEEDS, TooMuchError, played
 from flowsim.exports.layout import INSTANTS
 from flowsim.exports.snapshots import counted, moments
-from flowsim.exports.vidigi import AT_MOST, DAYS, EVERY_HOURS, Drawn, drawn, write_files
+from flowsim.exports.vidigi import AT_MOST, DAYS, EVERY_HOURS, Drawn, drawn
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -52,9 +52,8 @@ def animate(run_dir: Path, out: Path | None, options: Options, every_hours: int 
         raise ExportError(f"--window, --every: {error}") from error
     except ValueError as error:
         raise ExportError(str(error)) from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_files(path.parent, {path.name: page(figure, one, found, run_dir, options, every_hours)})
-    return path
+    (written,) = write_files(made(path.parent), {path.name: page(figure, one, found, run_dir, options, every_hours)})
+    return written
 
 
 def page(figure: go.Figure, one: Drawn, found: Again, run_dir: Path, options: Options, every_hours: int) -> str:

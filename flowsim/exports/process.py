@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.exports import Options, place
+from flowsim.exports import Options, place, write_files
 from flowsim.exports.again import Again, again
-from flowsim.exports.vidigi import write_files
 
 if TYPE_CHECKING:
     import pandas as pd

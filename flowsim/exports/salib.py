@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flowsim.exports import ExportError, Options, place
+from flowsim.exports import ExportError, Options, place, write_files
 
 PROBLEM, SAMPLES, OUTPUTS, README = "problem.json", "samples.csv", "outputs.csv", "README.txt"
 _STATED = ("name", "method", "levels", "outcomes", "files")
@@ -65,15 +65,15 @@ def to_salib(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
     found = _of_sensitivity(run_dir) or _of_sweep(run_dir, manifest)
     folder = place(run_dir, out, "salib", [PROBLEM, SAMPLES, OUTPUTS, README], options)
     from flowsim.experiment.texts import csv_bytes
-    from flowsim.sweeps.files import write_whole
 
     problem = {**found.problem, "analyze": found.call}
-    text = json.dumps(problem, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(folder / PROBLEM, f"{text}\n".encode())
-    write_whole(folder / SAMPLES, csv_bytes(found.problem["names"], found.samples))
-    write_whole(folder / OUTPUTS, csv_bytes(list(found.outputs), zip(*found.outputs.values(), strict=True)))
-    write_whole(folder / README, _readme(manifest["name"], found).encode())
-    return [folder / name for name in (PROBLEM, SAMPLES, OUTPUTS, README)]
+    files: dict[str, str | bytes] = {
+        PROBLEM: json.dumps(problem, indent=1, ensure_ascii=False, allow_nan=False) + "\n",
+        SAMPLES: csv_bytes(found.problem["names"], found.samples),
+        OUTPUTS: csv_bytes(list(found.outputs), zip(*found.outputs.values(), strict=True)),
+        README: _readme(manifest["name"], found),
+    }
+    return write_files(folder, files)
 
 
 def _call(method: str, levels: int | None, *, base_points: bool) -> dict[str, Any] | None:

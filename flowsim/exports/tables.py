@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowsim.exports import ExportError, Options, place
+from flowsim.exports import ExportError, Options, place, write_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,9 +59,7 @@ def to_csv(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
         raise ExportError(str(error)) from error
     frames = _frames(results)
     folder = place(run_dir, out, "csv", list(frames), options)
-    for name, frame in frames.items():
-        _write(frame(), folder / name)
-    return [folder / name for name in frames]
+    return [path for name, frame in frames.items() for path in write_files(folder, {name: frame()})]  # one at a time
 
 
 def _frames(results: Results) -> dict[str, Callable[[], pd.DataFrame]]:
@@ -71,12 +69,3 @@ def _frames(results: Results) -> dict[str, Callable[[], pd.DataFrame]]:
     }
     attribution = getattr(results, "attribution", None)
     return found if attribution is None else {**found, "attribution.csv": attribution}
-
-
-def _write(frame: pd.DataFrame, path: Path) -> None:
-    """One CSV file, whole or not there; no cell of it can be read as a formula."""
-    from flowsim.experiment.texts import safe
-    from flowsim.sweeps.files import write_whole
-
-    text = safe(frame).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    write_whole(path, text.encode())

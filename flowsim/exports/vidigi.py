@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flowsim.exports import ExportError, Options, place
+from flowsim.exports import Options, place, write_files
 from flowsim.exports.again import Window, again
 from flowsim.exports.layout import GAP, PER_ROW, ROW, Layout, capacities, layout
 
@@ -145,21 +145,6 @@ def to_vidigi(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
         folder,
         {CSV: one.log, LAYOUT: one.layout.frame(), SETTINGS: json.dumps(chosen, indent=1) + "\n", README: words},
     )
-
-
-def write_files(folder: Path, files: dict[str, pd.DataFrame | str]) -> list[Path]:
-    """Frames as CSV files whose cells are no formulas, and texts, each whole or not there."""
-    from flowsim.experiment.texts import safe
-    from flowsim.sweeps.files import write_whole
-    from flowsim.sweeps.problems import StoreError
-
-    for name, what in files.items():
-        text = what if isinstance(what, str) else safe(what).to_csv(index=False, lineterminator="\n")
-        try:
-            write_whole(folder / name, text.encode())
-        except StoreError as error:
-            raise ExportError(str(error)) from error
-    return [folder / name for name in files]
 
 
 def _counts(log: EventLog, frame: pd.DataFrame, window: Window) -> dict[str, int]:

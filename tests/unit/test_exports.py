@@ -89,6 +89,12 @@ def test_a_place_below_a_file_is_bad_input(folder, tmp_path, target):
     assert (said.exit_code, said.stderr) == (2, f"{tmp_path / 'file' / 'below'}: cannot be written: Not a directory\n")
 
 
+def test_a_file_that_cannot_be_written_is_named(folder, tmp_path):
+    (tmp_path / "daily.csv").mkdir()
+    said = typed(folder, "--to", "csv", "--out", tmp_path, "--force")
+    assert (said.exit_code, said.stderr) == (2, f"{tmp_path / 'daily.csv'}: cannot be written: Is a directory\n")
+
+
 def test_an_unknown_target_names_those_there_are(folder):
     said = typed(folder, "--to", "spss")
     assert (said.exit_code, "csv" in said.stderr) == (2, True)

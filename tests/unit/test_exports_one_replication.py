@@ -24,13 +24,13 @@ from flowsim.events import AVERTED_HUDDLE, IN_COMMUNITY
 from flowsim.experiment import Comparison, compare
 from flowsim.experiment.folder import write
 from flowsim.experiment.reading import read as read_run
-from flowsim.exports import ExportError, Options, export
+from flowsim.exports import ExportError, Options, export, write_files
 from flowsim.exports.again import again, window_of
 from flowsim.exports.animated_page import animate
 from flowsim.exports.animation import MOST_POINTS, TooMuchError, animation
 from flowsim.exports.layout import ROW
 from flowsim.exports.snapshots import counted, delayed, moments
-from flowsim.exports.vidigi import drawn, settings, write_files
+from flowsim.exports.vidigi import drawn, settings
 from flowsim.uncertain.experiments import run
 
 pytestmark = pytest.mark.unit
