@@ -34,6 +34,7 @@ def dashboard(
     with user_errors():
         from flowsim.experiment.folder import FolderError
         from flowsim.experiment.reading import read
+        from flowsim.exports import ExportError
 
         try:
             results, _, _ = read(run_dir)
@@ -47,7 +48,11 @@ def dashboard(
 
         show(results, name)
         if folder is not None:
-            for file in write(results, folder):
+            try:
+                files = write(results, folder)
+            except ExportError as error:
+                raise InputError(str(error)) from None
+            for file in files:
                 typer.echo(f"wrote {file}")
 
 

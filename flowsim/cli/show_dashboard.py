@@ -11,10 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flowsim.experiment.texts import csv_bytes
 from flowsim.experiment.words import number
+from flowsim.exports import made, write_files
 from flowsim.measures import TRACKERS
-from flowsim.sweeps.files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,13 +33,15 @@ def show(results: Results, name: str) -> None:
 
 
 def write(results: Results, folder: Path) -> list[Path]:
-    """Write each tracker (means over the replications) and the framework of all scenarios; gives the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = {tracker: results.tracker(tracker) for tracker in results.record.trackers}
-    frames["framework"] = results.framework()
-    for tracker, frame in frames.items():
-        write_whole(folder / f"{tracker}.csv", csv_bytes(list(frame.columns), frame.itertuples(index=False)))
-    return [folder / f"{tracker}.csv" for tracker in frames]
+    """Write each tracker (means over the replications) and the framework of all scenarios; gives the files.
+
+    Raises
+    ------
+    ExportError
+        If one cannot be written.
+    """
+    frames = {f"{tracker}.csv": results.tracker(tracker) for tracker in results.record.trackers}
+    return write_files(made(folder), {**frames, "framework.csv": results.framework()})
 
 
 def _table(title: str, wide: pd.DataFrame) -> Table:

@@ -103,8 +103,6 @@ def place(run_dir: Path, out: Path | None, target: str, names: list[str], option
         If it is a file or cannot be made, or one of the names is in it already and ``force`` is not given.
     """
     folder = out or run_dir / FOLDER / target
-    if folder.exists() and not folder.is_dir():
-        raise ExportError(f"{folder}: is a file; give a folder")
     taken = [name for name in names if (folder / name).exists()]
     if taken and not options.force:
         raise ExportError(f"{folder / taken[0]}: is there already; give another folder with --out, or --force")
@@ -112,7 +110,9 @@ def place(run_dir: Path, out: Path | None, target: str, names: list[str], option
 
 
 def made(folder: Path) -> Path:
-    """A folder, made with those above it if it is not there; ExportError if it cannot be."""
+    """A folder, made with those above it if it is not there; ExportError if it is a file or cannot be made."""
+    if folder.exists() and not folder.is_dir():
+        raise ExportError(f"{folder}: is a file; give a folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
