@@ -88,16 +88,16 @@ def _words(book: Book) -> list[str]:
         f"the same people, at prices of {savings.book.price_year}. LIFE episodes and Huddle meetings are priced as "
         "care; staff of the programme beside them and initiatives are its programme costs."
     )
-    return [against, FULL_PRICE, " ".join(sentence_case(_named(one, savings)) for one in book.fund_words())]
+    return [against, FULL_PRICE, " ".join(_of_fund(book))]
 
 
-def _named(text: str, savings: Savings) -> str:
-    """A sentence with the alternative it begins with named for reading; alone, it needs no name."""
-    for name in savings.alternatives:
-        if text.startswith(f"{name}, "):
-            who = f"{label(name)}, " if len(savings.alternatives) > 1 else ""
-            return who + text.removeprefix(f"{name}, ")
-    return text
+def _of_fund(book: Book) -> list[str]:
+    """What the fund pays, said once for all alternatives of which it is true."""
+    names, of = book.savings.alternatives, dict[str, list[str]]()
+    for text in book.fund_words():
+        name = next((one for one in names if text.startswith(f"{one}, ")), "")
+        of.setdefault(text.removeprefix(f"{name}, "), []).extend([label(name)] if name and len(names) > 1 else [])
+    return [sentence_case(text) if not who else f"{', '.join(who)}, {text}" for text, who in of.items()]
 
 
 def _picture(book: Book) -> Picture:

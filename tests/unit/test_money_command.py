@@ -179,3 +179,10 @@ def test_a_folder_where_a_table_should_be_is_named(compared, tmp_path):
     (folder / "money.csv").mkdir()
     said = flowsim("money", folder, "--quiet")
     assert (said.exit_code, "money.csv: is no file, so it cannot be replaced" in said.output) == (2, True)
+
+
+def test_the_folder_of_a_sweep_is_called_one_although_it_has_a_manifest(tmp_path):
+    for name in ("manifest.json", "sweep.json"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    said = flowsim("money", tmp_path)
+    assert (said.exit_code, "is no run folder, but the folder of a sweep" in said.output) == (2, True)
