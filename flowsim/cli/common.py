@@ -5,6 +5,7 @@ Only the standard library and typer are imported here, so that ``flowsim --help`
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def user_errors() -> Iterator[None]:
         raise  # the reader has had enough (`| head`); nothing is wrong
     except OSError as error:  # of the machine: standard output on a full disk, a folder that vanished
         typer.echo(f"{error.filename or 'standard output'}: {error.strerror or error}", err=True)
-        raise typer.Exit(NOT_KEPT) from None
+        raise typer.Exit(BAD_INPUT if error.errno == errno.ENAMETOOLONG else NOT_KEPT) from None
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise typer.Exit(STOPPED) from None

@@ -22,6 +22,7 @@ from flowsim.experiment.parquet import (
     write_tracker,
     write_yearly,
 )
+from flowsim.experiment.putting import put
 from flowsim.experiment.record import Record
 from flowsim.experiment.results import Results
 from flowsim.experiment.texts import csv_bytes
@@ -180,9 +181,7 @@ def seal(folder: Path, manifest: Manifest) -> None:
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    new = folder / f".{MANIFEST}"
-    new.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")  # file names need not be text
-    new.replace(folder / MANIFEST)
+    put(folder / MANIFEST, (text + "\n").encode(errors="backslashreplace"))  # file names need not be text
 
 
 def check_unchanged(file: Path, manifest: Manifest, *, force: bool = False) -> None:
@@ -202,6 +201,17 @@ def check_unchanged(file: Path, manifest: Manifest, *, force: bool = False) -> N
         return
     found = "was not written by flowsim" if stated is None else "has been changed since flowsim wrote it"
     raise FolderError(f"{file}: {found}; move it away, or give --force to replace it")
+
+
+def sealed(folder: Path) -> list[str]:
+    """Names of the files a run folder rests on: its manifest and what that lists; none if it is no run folder."""
+    try:
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("files", {})
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, AttributeError):
+        return [MANIFEST]
+    return [MANIFEST, *listed]
 
 
 def reseal(folder: Path, manifest: Manifest, names: Sequence[str]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flowsim.experiment.folder import FolderError, check_unchanged, reseal
 from flowsim.experiment.manifest import Manifest
+from flowsim.experiment.putting import put
 from flowsim.experiment.reading import read
 from flowsim.experiment.results import Results
 
@@ -35,15 +37,23 @@ def remake(run_dir: Path, makers: Mapping[str, Maker], *, force: bool = False) -
         check_unchanged(run_dir / name, manifest, force=force)
     paths = [run_dir / name for name in makers]
     try:
-        texts = resolved_texts(run_dir, manifest)
-        for path, make in zip(paths, makers.values(), strict=True):
-            make(path, results, manifest, texts)
+        made = _made(results, manifest, resolved_texts(run_dir, manifest), makers)
+        for path, data in zip(paths, made, strict=True):
+            put(path, data)
         reseal(run_dir, manifest, list(makers))
     except OSError as error:
         words = " and ".join(makers)
         why = f"{words} cannot be written there: {error.strerror or error}"
         raise FolderError(f"{run_dir}: {why}; copy the folder to where you may write") from error
     return paths
+
+
+def _made(results: Results, manifest: Manifest, texts: Mapping[str, str], makers: Mapping[str, Maker]) -> list[bytes]:
+    """What each file is to hold; all of them before the first is replaced, and made where no other command looks."""
+    with TemporaryDirectory() as elsewhere:
+        for name, make in makers.items():
+            make(Path(elsewhere) / name, results, manifest, texts)
+        return [(Path(elsewhere) / name).read_bytes() for name in makers]
 
 
 def resolved_texts(run_dir: Path, manifest: Manifest) -> dict[str, str]:

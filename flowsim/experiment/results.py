@@ -152,7 +152,9 @@ class Results:
         Raises
         ------
         flowsim.workbook.WorkbookError
-            If no replication finished.
+            If no replication finished, or the name does not end in ``.xlsx`` or is one of a folder or device.
+        OSError
+            If the file cannot be written.
         """
         from flowsim.experiment.manifest import manifest_of
         from flowsim.workbook import write

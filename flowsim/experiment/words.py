@@ -102,11 +102,16 @@ def _not_known(name: str, part: Split | None) -> list[str]:
 
 
 def _answer(record: Record, name: str, saved: Estimate, beds: float, causes: list[Part]) -> str:
-    days = f"{scenario_days(record):g} days"
+    length = scenario_days(record)
+    days = "one day" if length == 1.0 else f"{length:g} days"
     say = _whole if abs(saved.mean) >= 100 else number
     spread = f"95 % interval {say(saved.low)} to {say(saved.high)}" if saved.n > 1 else "one replication, no interval"
-    if saved.low <= 0.0 <= saved.high:
-        verdict = "changes no bed day" if saved.low == saved.high else "makes no clear difference to bed days"
+    if saved.mean == 0.0 or saved.low <= 0.0 <= saved.high:
+        verdict = (
+            "changes no bed day"
+            if saved.mean == 0.0 and not saved.low < saved.high
+            else "makes no clear difference to bed days"
+        )
         text = f"{name} {verdict}: {say(saved.mean)} saved in {days} ({spread})"
     else:
         verb, what = ("saves", "bed days") if saved.mean > 0 else ("costs", "more bed days")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -103,10 +104,29 @@ def place(run_dir: Path, out: Path | None, target: str, names: list[str], option
         If it is a file or cannot be made, or one of the names is in it already and ``force`` is not given.
     """
     folder = out or run_dir / FOLDER / target
-    taken = [name for name in names if (folder / name).exists()]
-    if taken and not options.force:
-        raise ExportError(f"{folder / taken[0]}: is there already; give another folder with --out, or --force")
+    for name in names:
+        check_free(folder / name, options, "folder")
     return made(folder)
+
+
+def check_free(file: Path, options: Options, kind: str) -> None:
+    """Raise ExportError if a file is in the way and ``force`` is not given, or if it is one a run rests on.
+
+    Parameters
+    ----------
+    kind : str
+        What --out names: "file" or "folder".
+    """
+    from flowsim.experiment.folder import sealed
+
+    if not os.path.lexists(file):
+        return
+    if file.name in sealed(file.parent):
+        raise ExportError(f"{file}: is part of that run and is not replaced; give another {kind} with --out")
+    if not options.force:
+        raise ExportError(f"{file}: is there already; give another {kind} with --out, or --force")
+    if not file.is_file():
+        raise ExportError(f"{file}: is no file, so it cannot be replaced; give another {kind} with --out")
 
 
 def made(folder: Path) -> Path:

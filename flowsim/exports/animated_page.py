@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flowsim.exports import ExportError, Options, made, write_files
+from flowsim.exports import ExportError, Options, check_free, made, write_files
 from flowsim.exports.again import Again, again
 from flowsim.exports.animation import NEEDS, TooMuchError, played
 from flowsim.exports.layout import INSTANTS
@@ -42,8 +42,7 @@ def animate(run_dir: Path, out: Path | None, options: Options, every_hours: int 
     path = out or run_dir / FILE
     if path.is_dir():
         raise ExportError(f"{path}: is a folder; give a file")
-    if path.exists() and not options.force:
-        raise ExportError(f"{path}: is there already; give another file with --out, or --force")
+    check_free(path, options, "file")
     found = again(run_dir, options, days=DAYS)
     try:
         one = drawn(found.log, found.window)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowsim.exports import ExportError, Options, place, write_files
+from flowsim.exports import ExportError, Options, check_free, made, place, write_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,15 +32,17 @@ def to_xlsx(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
     try:
         if out is None:
             return remake(run_dir, {workbook.NAME: workbook.make}, force=options.force)
-        file = out if out.suffix == ".xlsx" and not out.is_dir() else out / workbook.NAME
-        if file.exists() and not options.force:
-            raise ExportError(f"{file}: is there already; give another file with --out, or --force")
+        file = out if out.suffix == ".xlsx" and not os.path.isdir(out) else out / workbook.NAME
+        check_free(file, options, "file")
         results, _, manifest = read(run_dir)
-        folder = place(run_dir, file.parent, "xlsx", [], options)
-        workbook.write(folder / file.name, results, manifest=manifest, configs=resolved_texts(run_dir, manifest))
+        made(file.parent)
+        texts = resolved_texts(run_dir, manifest)
+        try:
+            return [workbook.write(file, results, manifest=manifest, configs=texts)]
+        except OSError as error:
+            raise ExportError(f"{file}: cannot be written: {error.strerror or error}") from error
     except (FolderError, workbook.WorkbookError) as error:
         raise ExportError(str(error)) from error
-    return [file]
 
 
 def to_csv(run_dir: Path, out: Path | None, options: Options) -> list[Path]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.claims.claim import Claims
 from flowsim.claims.reader import read_claims
+from flowsim.experiment.putting import put
 from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.texts import cell, finite
 from flowsim.money.bills import FUNDED
@@ -197,7 +198,7 @@ def _rows(table: pd.DataFrame) -> list[Mapping[str, Any]]:
 
 def write_tables(book: Book, folder: Path) -> list[Path]:
     """Write each table as CSV into a folder, whole or not at all, and give their paths."""
-    return [_write(folder / f"{name}.csv", _csv(table)) for name, table in book.tables.items()]
+    return [put(folder / f"{name}.csv", _csv(table).encode()) for name, table in book.tables.items()]
 
 
 def _csv(table: pd.DataFrame) -> str:
@@ -207,13 +208,3 @@ def _csv(table: pd.DataFrame) -> str:
     rows: Sequence[Sequence[Any]] = table.to_numpy(dtype=object).tolist()
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()
-
-
-def _write(path: Path, text: str) -> Path:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path

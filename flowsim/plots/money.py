@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flowsim.experiment.putting import put
 from flowsim.plots import style
 from flowsim.plots.words import label
 
@@ -32,12 +32,8 @@ def write_picture(frame: pd.DataFrame, folder: Path, name: str = "money") -> Non
     """Write ``money.png`` and ``money.svg`` into a folder."""
     with style.styled():
         drawn = picture(frame)
-        stream = io.BytesIO()
-        drawn.savefig(stream, format="png", dpi=130, metadata={"Software": None})
-    for path, data in ((f"{name}.png", stream.getvalue()), (f"{name}.svg", style.svg(drawn, name).encode())):
-        part = folder / f".{path}.part"
-        part.write_bytes(data)
-        part.replace(folder / path)
+    for path, data in ((f"{name}.png", style.png(drawn, dpi=130)), (f"{name}.svg", style.svg(drawn, name).encode())):
+        put(folder / path, data)
 
 
 def picture(frame: pd.DataFrame) -> Figure:

@@ -142,7 +142,7 @@ def dated(ax: Axes, first: dt.datetime, last: dt.datetime) -> None:
         step = next((step for step in (1, 2, 3, 6, 12) if months / step <= 14), 12 * math.ceil(months / 168))
         ax.xaxis.set_major_locator(dates.MonthLocator(range(1, 13, step) if step < 12 else 1))
         ax.xaxis.set_major_formatter(lambda value, place: _month(dates.num2date(value), int(place or 0)))
-    ax.set_xlim(first, last)  # type: ignore[arg-type]
+    ax.set_xlim(first, last if last > first else first + dt.timedelta(days=1))  # type: ignore[arg-type]
     ax.grid(axis="y", color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.yaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
@@ -193,10 +193,18 @@ def spread(heights: Sequence[float], gap: float, low: float, high: float) -> lis
     return result
 
 
+@contextlib.contextmanager
+def _any_letters() -> Iterator[None]:
+    """Say nothing of letters the font lacks: in SVG the reader's own shows them, in PNG a box stands for each."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing")
+        yield
+
+
 def png(drawn: Figure, dpi: int = 150) -> bytes:
     """The figure as PNG: the same bytes every time."""
     stream = io.BytesIO()
-    with styled():
+    with styled(), _any_letters():
         drawn.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
     return stream.getvalue()
 
@@ -206,8 +214,7 @@ def svg(drawn: Figure, name: str) -> str:
     from matplotlib import rc_context
 
     stream = io.StringIO()
-    with styled(), rc_context({"svg.hashsalt": name}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing")  # the reader's own font shows the text
+    with styled(), rc_context({"svg.hashsalt": name}), _any_letters():
         drawn.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = stream.getvalue()
     text = text[text.index("<svg") :]

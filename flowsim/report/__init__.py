@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from flowsim.experiment.putting import put
 
 if TYPE_CHECKING:
     from flowsim.plots.outcome import Outcome
@@ -42,14 +43,8 @@ def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], mani
 
     if not len(outcome.summary()):
         raise ReportError(f"{directory}: no replication finished, so there is nothing to report")
-    path = directory / NAME
-    part = directory / f".{NAME}.part"
-    try:  # file names of the command need not be text
-        part.write_text(render(outcome, manifest, configs), encoding="utf-8", errors="backslashreplace")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    page = render(outcome, manifest, configs)
+    return put(directory / NAME, page.encode(errors="backslashreplace"))  # file names in it need not be text
 
 
 def rewrite(run_dir: Path, *, force: bool = False) -> Path:

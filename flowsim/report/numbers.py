@@ -156,7 +156,7 @@ def _answer(base: str, name: str, saved: Difference, beds: Difference | None, da
     spread = f"95\u00a0% interval {interval(saved.low, saved.high, saved.unit, saved.mean)}"
     if not math.isfinite(saved.low):
         spread = "one replication, so no interval"
-    over = f"in {number(days)} days"
+    over = "in one day" if days == 1.0 else f"in {number(days)} days"
     if not saved.clear:
         if saved.mean == 0.0:
             return f"{name} has exactly as many bed days as {base} {over}."

@@ -6,17 +6,20 @@ no blank row or column in a table, headings marked and frozen, symbols where the
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from flowsim.experiment.putting import put
 
 if TYPE_CHECKING:
     from flowsim.experiment import Results
 
 NAME = "results.xlsx"
 
-_NEVER = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_NEVER = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 class WorkbookError(Exception):
@@ -42,17 +45,20 @@ def write(path: Path, outcome: Results, *, manifest: Mapping[str, Any], configs:
     Raises
     ------
     WorkbookError
-        If no replication finished, so that there is nothing to write.
+        If no replication finished, so that there is nothing to write, or the name does not end in ``.xlsx`` or is one
+        of a folder or device.
+    OSError
+        If the file cannot be written.
     """
     if not outcome.record.replications:
         raise WorkbookError(f"{path}: no replication finished, so there is nothing to write")
-    part = path.with_name(f".{path.name}.part")
-    try:
-        _fill(part, outcome, manifest, configs)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    if path.suffix != ".xlsx":
+        raise WorkbookError(f"{path}: is no name of a workbook; give a file that ends in .xlsx")
+    if os.path.lexists(path) and not path.is_file():
+        raise WorkbookError(f"{path}: is no file, so it cannot be replaced; give another")
+    stream = io.BytesIO()
+    _fill(stream, outcome, manifest, configs)
+    return put(path, stream.getvalue())
 
 
 def make(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
@@ -60,7 +66,7 @@ def make(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Map
     write(path, outcome, manifest=manifest, configs=configs)
 
 
-def _fill(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
+def _fill(stream: io.BytesIO, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
     from xlsxwriter import Workbook
 
     from flowsim.plots.words import label
@@ -73,7 +79,7 @@ def _fill(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Ma
     read = dict(zip(names, shown, strict=True)) if len(set(shown)) == len(shown) else {}
     first = [front.notes(outcome.record, manifest), front.definitions(outcome.record, summary)]
     sheets = [shortened(one) for one in (*first, *_sheets(outcome, summary, configs))]
-    with Workbook(os.fspath(path), {**_NEVER, "default_format_properties": dict(FONT)}) as book:
+    with Workbook(stream, {**_NEVER, "default_format_properties": dict(FONT)}) as book:
         book.set_properties(
             {"title": text(front.title(shown)[:255]), "author": "flowsim", "created": _written(manifest)}
         )

@@ -95,7 +95,6 @@ DAMAGES: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("a calibration", only("calibration.json"), "the folder of a calibration", "give a folder that"),
     ("a solve", only("answer.json"), "select, solve or front", "give a folder that"),
     ("a report by hand", lambda at: (at / "report.html").write_text("mine"), "has been changed since", "--force"),
-    ("no room to write", lambda at: (at / ".report.html.part").mkdir(), "cannot be written there", "copy the folder"),
     ("a folder in the way", lambda at: ((at / "report.html").unlink(), (at / "report.html").mkdir()),
      "is no file", "move it away"),
 ]  # fmt: skip
