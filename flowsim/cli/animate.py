@@ -26,10 +26,10 @@ def animate(
     ] = None,
     force: Overwrite = False,
 ) -> None:
-    """Play one replication: who is in which bed or service, hour by hour, as one HTML page that needs no network.
+    """Play one replication, hour by hour, as a page to watch.
 
-    Two weeks from the start of the measured window are shown unless --window says otherwise. Needs vidigi:
-    pip install 'croydon-flowsim[anim]'.
+    One HTML page that needs no network: who is in which bed or service. Two weeks from the start of the
+    measured window are shown unless --window says otherwise. Needs vidigi: pip install 'croydon-flowsim[anim]'.
 
     \b
     Examples

@@ -81,6 +81,11 @@ def flowsim(
     \b
     Examples
       flowsim compare do_nothing transition_year       the main question
-      flowsim check configs/*.yaml                     is the input right?
+      flowsim check transition_year                    is the input right, will anything run short?
       flowsim explain transition_year life.slots       what does a number mean, and who says so?
+
+    \b
+    Scenarios that come with it
+      do_nothing, transition_year, sceptical, adverse, winter_pressure, huddles_fast, life_small, d2a_only
+      ten_year/do_nothing, ten_year/phase1, ten_year/all_phases, ten_year/sceptical_all_phases
     """

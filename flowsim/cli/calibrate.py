@@ -29,7 +29,7 @@ def calibrate(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit named parameters, inside their evidence ranges, to named targets.
+    """Fit parameters, inside their evidence ranges, to targets.
 
     History matching: waves of runs rule out what cannot be, until what is left agrees with the targets. Says which
     targets are met, which cannot be, alone or together, and writes calibrated.yaml, an overlay with its provenance.

@@ -28,7 +28,7 @@ def check(
     \b
     Examples
       flowsim check configs/transition_year.yaml
-      flowsim check configs/*.yaml
+      flowsim check transition_year sceptical
       flowsim check transition_year --set life.slots=40
       flowsim check ten_year/all_phases
     """

@@ -65,10 +65,10 @@ def solve(design: Design, jobs: Jobs = None, out: Out = None, as_json: AsJson = 
 
 
 def front(design: Design, jobs: Jobs = None, out: Out = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Find the settings that nothing beats in every respect, and what a step among them costs.
+    """Find the settings that nothing beats in every respect.
 
-    Runs points of a grid, or those a search chooses (needs optuna), all on the same people, and keeps a table of all
-    points with a picture: cost against escalation bed days, for example.
+    Runs points of a grid, or those a search chooses (needs optuna), all on the same people; says what a step among the
+    best costs, and keeps a table of all points with a picture: cost against escalation bed days, for example.
 
     \b
     Examples

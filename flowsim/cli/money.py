@@ -36,7 +36,7 @@ def money(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Who saves what: net saving by partner and year of a comparison.
+    """Say who saves what: net saving by partner and year.
 
     Against do-nothing of the same year, programme costs counted, risk and gain shared. Nothing is run again. Writes
     money.csv, the open book, the shares, what the papers say of money beside what the model gives, which factors on

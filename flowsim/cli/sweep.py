@@ -45,7 +45,7 @@ def sweep(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a design: many points, each replicated on the same people.
+    """Run a design: many points, all on the same people.
 
     What is finished is kept at every moment: the same command goes on where it was stopped, here or on other machines
     that share the folder.

@@ -42,7 +42,7 @@ def validate(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Hold every dated fact and claim of the sources against the model.
+    """Hold the facts and claims of the sources against the model.
 
     Runs the scenarios they speak of on the same people, and says of each claim what was reported, what is simulated
     with its interval, whether it is reproduced, within reach or contradicted, and why; and how often such a change is

@@ -82,6 +82,14 @@ def test_help_of_every_command_has_an_example(flowsim, command):
     assert f"flowsim {command}" in result.stdout.split("Example")[1]
 
 
+def test_the_scenarios_that_help_names_are_there_and_no_command_is_cut_short(flowsim):
+    told = flowsim("--help").stdout
+    named = told.partition("come with it")[2].partition("Options")[0].replace(",", " ").split()
+    assert named
+    assert [name for name in named if not (Path(__file__).parents[2] / "configs" / f"{name}.yaml").is_file()] == []
+    assert "..." not in told.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize(
     "words",
     [
