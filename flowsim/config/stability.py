@@ -60,10 +60,16 @@ def _warnings(load: Load, start: dt.date) -> list[str]:
     months = np.flatnonzero(share >= max(threshold, FULL if (share >= FULL).any() else 0.0)).tolist()
     if not months:
         return []
-    worst = max(months, key=lambda month: float(share[month]))
-    spare = _by_month(load.spare, rows)[worst] if load.spare is not None else 0.0
-    told = _told(load, float(need[worst]), float(capacity[worst]), _when(months, names, worst), len(months) > 1)
-    return [told + _then(load, float(need[worst]), float(capacity[worst]), float(spare))]
+    spare = _by_month(load.spare, rows) if load.spare is not None else np.zeros(len(names))
+
+    def said(some: list[int]) -> str:
+        worst = max(some, key=lambda month: (float(share[month]), float(need[month])))
+        asked, there = float(need[worst]), float(capacity[worst])
+        told = _told(load, asked, there, _when(some, names, worst), len(some) > 1)
+        return told + _then(load, asked, there, float(spare[worst]))
+
+    nothing = [month for month in months if capacity[month] <= 0.0]
+    return [said(some) for some in (nothing, [month for month in months if month not in nothing]) if some]
 
 
 def _together(loads: list[Load], start: dt.date) -> list[str]:
@@ -112,7 +118,8 @@ def _when(months: list[int], names: list[str], worst: int) -> str:
 
 def _told(load: Load, need: float, capacity: float, when: str, several: bool) -> str:
     if capacity <= 0.0:
-        return f"{load.service} has no {load.unit} {when} but is asked for {need:.1f}"
+        months = when.partition(", most in")[0]  # the most is said with the number
+        return f"{load.service} has no {load.unit} {months} but is asked for {'up to ' if several else ''}{need:.1f}"
     share = need / capacity
     digits = 0 if capacity >= 20 else 1
     numbers = f"(needs {need:.{digits}f} of {capacity:.{digits}f})"

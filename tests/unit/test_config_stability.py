@@ -96,6 +96,12 @@ def test_a_service_without_capacity_is_named():
     assert told.startswith("LIFE has no slots in December 2017 but is asked for 30.0")
 
 
+def test_months_without_capacity_and_months_with_too_little_are_told_apart():
+    none, short = stability(life({"from": 0, "steps": {"2017-06-01": 28}}))
+    assert none.startswith("LIFE has no slots from January 2017 to May 2017 but is asked for up to 30.0; it has no valve")
+    assert short.startswith("LIFE is offered up to 107 % of its slots from June 2017 to December 2017")
+
+
 def test_life_in_visits_is_counted_in_visits():
     taper = {"first": 4, "last": 2}
     (told,) = stability(life(1, visits_per_day=80, taper=taper))
