@@ -58,7 +58,7 @@ def by_month(
 
 
 def _month(month: pd.Period) -> str:
-    return f"{month:%b %Y}"
+    return month.strftime("%b %Y")
 
 
 def _year(month: pd.Period) -> str:

@@ -88,6 +88,9 @@ def test_every_series_by_day_of_a_small_world():
         "huddles_live": [0.0, 0.5, 1.0, 1.0],
         "d2a_people": [0.0, 1.0, 1.0, 1.0],
         "d2a_wards": [0.0, 1.0, 1.0, 1.0],
+        "step_down_waiting": [0.5, 0.0, 0.0, 0.0],
+        "placements_waiting": [0.0] * 4,
+        "home_care_waiting": [0.0] * 4,
     }
 
 
