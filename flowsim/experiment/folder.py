@@ -22,7 +22,7 @@ from flowsim.experiment.parquet import (
     write_tracker,
     write_yearly,
 )
-from flowsim.experiment.putting import put
+from flowsim.experiment.putting import beside, put
 from flowsim.experiment.record import Record
 from flowsim.experiment.results import Results
 from flowsim.experiment.texts import csv_bytes
@@ -139,18 +139,6 @@ def whole(path: Path, *, force: bool | None = False) -> Iterator[Path]:
     with beside(path) as part:
         yield part
         _move(part, path, force)
-
-
-@contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """A hidden folder beside a place, gone afterwards unless it was moved there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{path.name[:80]}.", dir=path.parent))
-    try:
-        part.chmod(0o777 & ~_umask())
-        yield part
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Sequence[str]) -> Manifest:
@@ -276,9 +264,3 @@ def _move(part: Path, path: Path, force: bool | None) -> None:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

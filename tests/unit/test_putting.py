@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from typer.testing import CliRunner, Result
 from flowsim.cli.app import app
 from flowsim.experiment import Comparison
 from flowsim.experiment.folder import FolderError
-from flowsim.experiment.putting import put
+from flowsim.experiment.putting import beside, put
 from flowsim.experiment.remake import remake
 from flowsim.experiment.words import answers
 from flowsim.exports import ExportError, Options, export
@@ -59,6 +61,32 @@ def test_a_file_put_there_by_two_at_once_is_of_one_of_them(tmp_path):
 
     assert (tmp_path / "file").read_bytes() in whole
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_a_killed_command_left_is_cleared_away_by_the_next(tmp_path):
+    killed = """
+import os, signal, sys
+from pathlib import Path
+from flowsim.experiment.putting import beside
+with beside(Path(sys.argv[1])) as part:
+    (part / "half").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", killed, str(tmp_path / "run")], check=False)
+    left = [one.name for one in tmp_path.iterdir()]
+
+    with beside(tmp_path / "run"):
+        pass
+
+    assert (len(left), list(tmp_path.iterdir())) == (1, [])
+
+
+def test_what_another_is_at_work_on_is_left_alone(tmp_path):
+    with beside(tmp_path / "run") as first:
+        with beside(tmp_path / "run"):
+            pass
+
+        assert first.is_dir()
 
 
 def test_no_file_of_a_run_is_replaced_if_the_last_of_them_cannot_be_made(folder):
