@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&@^=])")
 
 CARDS: tuple[tuple[str, str, str], ...] = (
-    ("beds_equivalent", "Beds that stay free", "hospital beds that the bed days saved would fill, on an average day"),
+    ("beds_equivalent", "Beds that would do the same", "bed days saved over the days measured, at 93 % occupancy"),
     ("escalation_beds_mean", "Escalation beds", "extra beds in use on an average day"),
     ("delayed_bed_days", "Delayed days", "bed days of people who are ready to leave but still there"),
     ("wait_over_4h_share", "Waited over 4 hours", "of those admitted, waited over four hours for a bed"),

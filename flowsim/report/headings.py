@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.differences import Difference, differences_of
-from flowsim.plots.words import label, number
+from flowsim.plots.words import label, measure_label, number
 from flowsim.report.changed import GRADES, UNGRADED, changed_by_grade
 from flowsim.report.numbers import Line
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SAID_TWICE = frozenset(measure_label(one) for one in ("bed_days_saved", "beds_equivalent"))
+"""Bed days in other words: a picture counts them once, and so does the heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,13 @@ def better_and_worse(differences: Sequence[tuple[str, Sequence[Line]]]) -> str:
     """How many headline measures are better, worse, or neither, by alternative."""
     said = []
     for name, lines in differences:
+        lines = [line for line in lines if line.name not in _SAID_TWICE]
         counts = {kind: sum(line.verdict == kind for line in lines) for kind in ("better", "worse")}
         rest = len(lines) - sum(counts.values())
         words = [f"{count} {'is' if count == 1 else 'are'} {kind}" for kind, count in counts.items() if count]
         words += [f"{rest} without a clear difference"] if rest else []
         said.append(f"{label(name) + ': ' if len(differences) > 1 else ''}{', '.join(words)}")
-    most = max((len(lines) for _, lines in differences), default=0)
+    most = max((sum(line.name not in _SAID_TWICE for line in lines) for _, lines in differences), default=0)
     return f"of {most} headline measures {'; '.join(said)}" if said else ""
 
 

@@ -86,7 +86,8 @@ def _words(book: Book) -> list[str]:
     against = (
         f"Each payer's cost under {label(savings.base)} less its cost under the alternative, in the same year and for "
         f"the same people, at prices of {savings.book.price_year}. LIFE episodes and Huddle meetings are priced as "
-        "care; staff of the programme beside them and initiatives are its programme costs."
+        "care; staff of the programme beside them and initiatives are its programme costs. The cost of care among the "
+        "measures leaves programme costs out and counts what people pay themselves."
     )
     return [against, FULL_PRICE, " ".join(_of_fund(book))]
 

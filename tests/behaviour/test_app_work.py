@@ -276,7 +276,7 @@ def test_people_whose_lives_differ_are_found_with_the_reason(state):
 
 def test_cards_say_better_or_worse_in_words(work):
     shown = cards(work.results().summary(), work.scenarios[1].name)
-    assert shown[0].name == "Beds that stay free"
+    assert shown[0].name == "Beds that would do the same"
     assert {one.verdict for one in shown} <= {"better", "worse", "no clear difference"}
 
 

@@ -19,6 +19,8 @@ from flowsim.plots.contrast import GRAPHIC, TEXT, contrast, ink_on
 from flowsim.plots.open_beds import DEEPEST
 from flowsim.plots.package_sizes import WEEKS
 from flowsim.plots.trackers import OUTCOMES
+from flowsim.report.headings import better_and_worse
+from flowsim.report.numbers import Line
 from flowsim.report.page import render
 
 pytestmark = pytest.mark.unit
@@ -177,6 +179,21 @@ def test_the_first_screen_has_answer_interval_beds_escalation_packages_money_and
     for words in ("Beds that would do the same", "escalation beds open", "Care packages", "Cost", "95 % interval"):
         assert words in tiles[0], words
     assert any(attrs.get("class") == "caution" for attrs, _ in page.of("p"))
+
+
+def test_beds_that_would_do_the_same_say_at_which_occupancy(page: Page) -> None:
+    from flowsim.app.words import CARDS
+    from flowsim.measures import OCCUPANCY
+
+    told = f"at a usual occupancy of {100 * OCCUPANCY:.0f}\u00a0%"
+    tiles = [text for attrs, text in page.of("dl") if attrs.get("class") == "tiles"]
+    assert " ".join(told.split()) in " ".join(tiles[0].split())
+    assert f"at {100 * OCCUPANCY:.0f} % occupancy" in CARDS[0][2]
+
+
+def test_bed_days_count_once_among_those_better_and_worse() -> None:
+    lines = [Line(name, "days", (), "better") for name in ("Bed days saved", "Beds equivalent", "Bed days")]
+    assert better_and_worse([("A", lines)]) == "of 1 headline measures 1 is better"
 
 
 def test_the_sections_the_reader_asks_for_are_there(page: Page) -> None:
