@@ -17,6 +17,8 @@ def section(state: State, work: Work, shown: int) -> None:
     """Keep the plan, take plans away, and compare all that stand on the same base and seed."""
     st.markdown("Keep plans in the basket, change the levers, and see them side by side.")
     items = session.basket()
+    current = session.item_of(state, work, shown)
+    renew(items, current)
     st.button(
         "Put this plan into the basket", key="keep", type="primary", on_click=_keep, args=(state, work, shown),
         disabled=not shown,
@@ -29,11 +31,21 @@ def section(state: State, work: Work, shown: int) -> None:
             "The basket is empty." if not items else "No plan in the basket stands on this winter, these beds and seed."
         )
         return
-    current = session.item_of(state, work, shown)
     listed = (
         fitting if _in_basket(current, fitting) or not shown else [current.named(_free(current, fitting)), *fitting]
     )
     _show(listed)
+
+
+def renew(items: list[Item], current: Item) -> None:
+    """A plan that was put into the basket early has there what is finished of it by now."""
+    for place, one in enumerate(items):
+        if _same(one, current) and len(current.finished) > len(one.finished):
+            items[place] = current.named(one.name)
+
+
+def _same(one: Item, other: Item) -> bool:
+    return one.plan.fingerprint == other.plan.fingerprint and one.fits(other.base, other.seed)
 
 
 def _in_basket(current: Item, items: list[Item]) -> bool:
@@ -47,8 +59,7 @@ def _free(current: Item, items: list[Item]) -> str:
 def _keep(state: State, work: Work, shown: int) -> None:
     item = session.item_of(state, work, shown)
     items = session.basket()
-    known = [one for one in items if one.plan.fingerprint == item.plan.fingerprint and one.fits(item.base, item.seed)]
-    for one in known:
+    for one in [one for one in items if _same(one, item)]:
         items.remove(one)
     items.append(item.named(_free(item, items)) if items else item)
 
@@ -60,11 +71,15 @@ def _line(state: State, work: Work, place: int, item: Item) -> None:
         if item.fits(work.scenarios[0], work.seed)
         else "; run with another winter, beds rule or seed: set it, keep it anew"
     )
-    left.markdown(f"**{title_of(item.name)}** · {len(item.finished)} simulations{plain(fits)}")
+    left.markdown(f"**{title_of(item.name)}** · {_simulations(len(item.finished))}{plain(fits)}")
     values = {name: value for name, value in item.state.values.items() if name in state.values}
     middle.button("Open", key=f"set_{place}", on_click=set_levers, args=(state.start, values, item.state.name),
-                  help="Put the levers to where they stand in this plan.", width="stretch")  # fmt: skip
+                  help="Put the levers to where they stand in it, and simulate on.", width="stretch")  # fmt: skip
     right.button("Remove", key=f"remove_{place}", on_click=_remove, args=(place,), width="stretch")
+
+
+def _simulations(count: int) -> str:
+    return "1 simulation" if count == 1 else f"{count} simulations"
 
 
 def _remove(place: int) -> None:
@@ -83,7 +98,7 @@ def _show(items: list[Item]) -> None:
     days = comparison.base.clock.window_days
     st.markdown("\n".join(f"- {plain(text)}" for text in answers(comparison.summary(), days)))
     st.caption(
-        f"{comparison.record.asked} simulations of each plan, with the same people in all. "
+        f"{_simulations(comparison.record.asked)} of each plan, as many as all have, with the same people in all. "
         "The intervals hold for all plans together, so each is a little wider than a plan’s own."
     )
     forest = session.once("basket_forest", key, lambda: pictures.differences(comparison.summary()))

@@ -18,6 +18,7 @@ import whatifs
 from flowsim import compare
 from flowsim.app.basket import Item, free_name, side_by_side
 from flowsim.app.child import dealt
+from flowsim.app.compared import renew
 from flowsim.app.files import archive, file_name, how_to_repeat, report_and_workbook, scenario_files
 from flowsim.app.lives import differing
 from flowsim.app.session import mark
@@ -211,6 +212,17 @@ def test_plans_against_another_winter_do_not_fit(state, work):
     assert item.fits(work.scenarios[0], 7)
     assert not item.fits(state.with_(winter__level=100.0).scenarios()[0], 7)
     assert not item.fits(work.scenarios[0], 8)
+
+
+def test_a_plan_put_into_the_basket_early_has_there_what_is_finished_by_now(state, work):
+    whole = _item(state, work, "whole")
+    early = replace(whole.named("early"), finished=whole.finished[:-1])
+    basket = [early, whole]
+    renew(basket, whole)
+    assert [one.name for one in basket] == ["early", "whole"]
+    assert all(one.finished == whole.finished for one in basket)
+    renew(basket, early)  # what was stopped sooner takes nothing away
+    assert all(one.finished == whole.finished for one in basket)
 
 
 def test_names_in_the_basket_differ():
