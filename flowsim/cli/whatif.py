@@ -84,8 +84,8 @@ def _serve(typed: list[str], port: int, *, show: bool) -> None:
 
     page = Path(__file__).parent.parent / "app" / "page.py"
     place = (f"--server.address={HOST}", f"--server.port={port}", f"--browser.serverAddress={HOST}")
-    words = [sys.executable, "-P", "-m", "streamlit", "run", os.fspath(page), *place, *_QUIET, *_LOOK, "--", *typed]
-    server = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment())
+    words = [sys.executable, "-P", "-m", "flowsim.app.serve", os.fspath(page), *place, *_QUIET, *_LOOK, "--", *typed]
+    server = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment())
     try:
         _wait(server, port)
         typer.echo(f"the what-if page is at http://{HOST}:{port} (Ctrl-C ends it)")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+import flowsim as fs
 from flowsim.cli.app import app
 
 pytestmark = pytest.mark.unit
@@ -52,3 +55,12 @@ def test_without_streamlit_the_extra_is_named():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 2
     assert "pip install 'croydon-flowsim[app]'" in result.stderr
+
+
+def test_the_server_ends_with_the_command_that_started_it_however_that_ends():
+    app_page = os.fspath(Path(fs.__file__).parent / "app" / "page.py")
+    place = ["--server.address=127.0.0.1", "--server.port=0", "--server.headless=true"]
+    words = [sys.executable, "-P", "-m", "flowsim.app.serve", *place, app_page]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        server.stdin.close()
+        assert server.wait(20.0) == 0

@@ -1,0 +1,26 @@
+"""The server of the what-if page: Streamlit, which ends with the command that started it, however that ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+
+def main() -> None:
+    """Serve as ``streamlit run`` does, with the same words, until standard input is closed."""
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+    from streamlit.web.cli import main as streamlit
+
+    sys.argv[1:1] = ["run"]
+    streamlit(prog_name="streamlit")
+
+
+def _end_with_the_command() -> None:
+    """Wait for the end of standard input, which nobody writes to: then the command is gone, if only by a signal."""
+    sys.stdin.buffer.read()
+    os._exit(0)  # its own children see their standard input end, and end as well
+
+
+if __name__ == "__main__":
+    main()
