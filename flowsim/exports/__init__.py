@@ -143,6 +143,8 @@ def made(folder: Path) -> Path:
 def write_files(folder: Path, files: Mapping[str, pd.DataFrame | str | bytes]) -> list[Path]:
     """Write files by name, each whole or not there, and give their paths; no cell of a frame is a formula.
 
+    What is no text, as names of folders may be, is written as an escape.
+
     Raises
     ------
     ExportError
@@ -155,7 +157,7 @@ def write_files(folder: Path, files: Mapping[str, pd.DataFrame | str | bytes]) -
     for name, what in files.items():
         data = what if isinstance(what, (str, bytes)) else _csv(safe(what))
         try:
-            write_whole(folder / name, data.encode() if isinstance(data, str) else data)
+            write_whole(folder / name, data if isinstance(data, bytes) else data.encode(errors="backslashreplace"))
         except StoreError as error:
             raise ExportError(str(error)) from error
     return [folder / name for name in files]

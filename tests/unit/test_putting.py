@@ -190,3 +190,11 @@ def test_one_replication_without_a_change_says_so():
     (said,) = answers(replace(alone, parts=0.0 * record.parts[:, :1]))
 
     assert "changes no bed day" in said
+
+
+def test_a_folder_name_that_is_no_text_can_stand_in_an_exported_file(tmp_path):
+    from flowsim.exports import write_files
+
+    (file,) = write_files(tmp_path, {"page.html": os.fsdecode(b"run \xff")})
+
+    assert file.read_text() == "run \\udcff"
