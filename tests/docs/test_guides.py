@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from flowsim.app.levers import GROUPS
+from flowsim.app.levers import CHOSEN, GROUPS, LEVERS, ROLLED_OUT, choice_words
 from flowsim.app.page import SECTIONS
 from flowsim.cli.app import app
 
@@ -35,7 +35,14 @@ def test_commands_a_page_names_exist(page: Path) -> None:
 
 def test_the_guide_names_what_is_on_the_page() -> None:
     emphasised = set(re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", GUIDE))
-    on_the_page = {*GROUPS, *SECTIONS, "Stop", "A sceptic's view", "Keep in mind", "base", "seed"}
+    on_the_page = {*GROUPS, *SECTIONS, "Stop", "A sceptic's view", "Open", "all done", "base", "seed"}
     assert emphasised <= on_the_page
     assert len(emphasised & set(GROUPS)) >= 5
     assert len(emphasised & set(SECTIONS)) >= 5
+
+
+def test_the_choices_that_the_guide_quotes_are_offered() -> None:
+    words = re.findall(r'"([^"]* as set here)"', " ".join(GUIDE.split()))
+    offered = [choice_words(lever, CHOSEN, "") for lever in LEVERS if lever.id in ROLLED_OUT]
+    assert words
+    assert [one for one in words if one not in offered] == []
