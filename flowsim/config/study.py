@@ -42,6 +42,8 @@ life:
 _README = """\
 # A flowsim study
 
+In this folder (`cd` into it first):
+
 ```console
 flowsim check my_study.yaml                        # all mistakes at once, and what will run short
 flowsim explain my_study.yaml life                 # every parameter: value, unit, meaning, source
