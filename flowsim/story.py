@@ -13,6 +13,7 @@ from flowsim.clock import date_of
 from flowsim.engine import simulate
 from flowsim.events import EventLog
 from flowsim.params.scenario import Scenario
+from flowsim.plots.words import pathway_label
 
 Line = tuple[float, int, str]
 """(day, order within the moment, sentence)"""
@@ -130,7 +131,7 @@ def _stay_lines(log: EventLog, stay: int) -> list[Line]:
 def _leaving_lines(log: EventLog, row: int, spell: dict[str, Any], pathway: str) -> list[Line]:
     lines: list[Line] = [
         (float(spell["fit"]), 3, "is clinically fit"),
-        (float(spell["ready"]), 4, f"is ready to leave by pathway {pathway}"),
+        (float(spell["ready"]), 4, f"is ready to leave by {pathway_label(pathway)}"),
     ]
     if pathway == "death":
         return [(float(spell["died"]), 5, "dies in hospital")]

@@ -57,6 +57,7 @@ def run(
     ValueError
         If a number is out of range. What goes wrong in a replication is not raised: see ``.failures``.
     """
+    check_scenarios("run", scenario)
     check_numbers(replications, seed, jobs, at_most)
     stopping = stopping_of([scenario], replications, precision, precision_measure, at_most)
     return Results(_experiment([scenario], replications, seed, jobs, progress, stopping))
@@ -88,12 +89,20 @@ def compare(
 
 
 def check_comparable(base: Scenario, alternatives: Sequence[Scenario]) -> None:
-    """Raise ValueError if there is nothing to compare, or the clocks differ."""
+    """Raise ValueError if there is nothing to compare, or the clocks differ; TypeError if one is no scenario."""
+    check_scenarios("compare", base, *alternatives)
     if not alternatives:
         raise ValueError("compare: give at least one alternative")
     for other in alternatives:
         if other.clock != base.clock:
             raise ValueError(f"compare: the clock of {other.name!r} differs from that of {base.name!r}")
+
+
+def check_scenarios(what: str, *scenarios: object) -> None:
+    """Raise TypeError, with the remedy, if something is no scenario: the name of a file, for one."""
+    for one in scenarios:
+        if not isinstance(one, Scenario):
+            raise TypeError(f"{what}: {one!r} is no scenario; read it first: fs.load({str(one)!r})")
 
 
 def told_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:

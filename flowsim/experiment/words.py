@@ -103,7 +103,7 @@ def _not_known(name: str, part: Split | None) -> list[str]:
 
 def _answer(record: Record, name: str, saved: Estimate, beds: float, causes: list[Part]) -> str:
     length = scenario_days(record)
-    days = "one day" if length == 1.0 else f"{length:g} days"
+    days = "one day" if length == 1.0 else f"{number(length)} days"
     say = _whole if abs(saved.mean) >= 100 else number
     spread = f"95 % interval {say(saved.low)} to {say(saved.high)}" if saved.n > 1 else "one replication, no interval"
     if saved.mean == 0.0 or saved.low <= 0.0 <= saved.high:
@@ -127,8 +127,7 @@ def _whole(value: float) -> str:
 
 
 def _beds(beds: float) -> str:
-    text = _whole(beds) if beds >= 10 else number(beds)
-    return f"{text} bed" if text == "1" else f"{text} beds"
+    return f"{beds:,.1f} beds"
 
 
 def cause_name(cause: str) -> str:

@@ -4,9 +4,10 @@ Every function takes its data first, options by name, and ``ax=None``; it gives 
 pyplot, so nothing global changes.
 """
 
+from flowsim.plots.causes import waterfall
 from flowsim.plots.daily import core_beds, escalation_beds, life, names_with, over_replications, packages, scenarios_of
 from flowsim.plots.delays import delays
-from flowsim.plots.differences import HEADLINES, Difference, differences_of, forest, waterfall
+from flowsim.plots.differences import HEADLINES, Difference, differences_of, forest
 from flowsim.plots.gantt import journey, journeys
 from flowsim.plots.heat import heat_map
 from flowsim.plots.open_beds import open_beds

@@ -115,12 +115,8 @@ def _beside(ax: Axes, found: Sequence[Reason], alternative: str) -> None:
 
 def _frame(ax: Axes, rows: int) -> None:
     ax.set_ylim(-rows + 0.45, 0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
     ax.axvline(0.0, color=style.INK, linewidth=1.0)
-    ax.grid(axis="x", color=style.GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    style.plain_numbers(ax.xaxis)
+    style.rows(ax)
 
 
 def _finding(found: Sequence[Reason], names: Sequence[str]) -> str:

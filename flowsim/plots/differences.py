@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import style
 from flowsim.plots.source import table_of
-from flowsim.plots.words import interval, label, measure_label, number, quantity, sentence_case
+from flowsim.plots.words import interval, label, measure_label, number, quantity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,17 +33,6 @@ HEADLINES = (
     "cost_total",
 )
 """Measures drawn unless others are asked for: those in which more or less is good or bad news."""
-
-CAUSES = {
-    "huddles": "Huddles",
-    "front_door": "Front door",
-    "d2a": "Discharge to Assess",
-    "readmissions": "Readmissions",
-    "demand": "Other demand",
-    "interaction": "Interaction",
-    "total": "Total",
-}
-"""Causes of bed days saved, in the order drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,12 @@ class Difference:
         return self.low > 0.0 or self.high < 0.0
 
     def verdict(self, better: str) -> str:
-        """ "better", "worse", "no clear difference" or, where neither direction is good news, "more" or "fewer"."""
+        """ "better", "worse", "no clear difference" or, where neither direction is good news, "more" or "less".
+
+        One replication has no interval, so nothing is said of it but that: "no interval".
+        """
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            return "no interval"
         if not self.clear:
             return "no clear difference"
         if better not in ("lower", "higher"):
@@ -133,6 +127,7 @@ def forest(
         _interval(ax, place, one, better.get(one.measure, ""))
     base = label(str(summary["scenario"].iloc[0]), 30)
     _frame_forest(ax, ticks, base)
+    _cut(ax, zip(places, found, strict=True))
     marks = _GAP.join(("● better", "◆ worse", "○ no clear difference"))
     style.title(ax, _forest_finding(found, better, base), marks, wrap=66)
     return ax
@@ -141,54 +136,6 @@ def forest(
 def forest_height(rows: int) -> float:
     """Inches for a forest plot of so many rows."""
     return 1.5 + 0.34 * max(rows, 1)
-
-
-def waterfall(source: Outcome | pd.DataFrame, alternative: str = "", *, ax: Axes | None = None) -> Axes:
-    """Waterfall of bed days saved by cause for one alternative; the parts, with their interaction, make up the total.
-
-    Causes without any effect are left out.
-
-    Parameters
-    ----------
-    source : Comparison or DataFrame
-        A table has columns alternative, cause, mean, ci_low, ci_high in bed days of the window.
-    alternative : str, optional
-        The last one without a name.
-    """
-    attribution = table_of(source, "attribution")
-    alternative = alternative or str(attribution["alternative"].iloc[-1])
-    rows = [row for row in causes_of(attribution, alternative) if row[0] == "total" or any(row[1:])]
-    ax = style.own(ax, 1.4 + 0.42 * max(len(rows), 1))
-    reached = 0.0
-    for place, (cause, mean, low, high) in enumerate(rows):
-        start = 0.0 if cause == "total" else reached
-        _bar(ax, -place, start, mean, low, high, is_total=cause == "total")
-        if cause != "total":
-            reached += mean
-            ax.plot([reached, reached], [-place - 0.32, -place - 1 + 0.32], color=style.MUTED, linewidth=0.8)
-    ax.set_yticks([-place for place in range(len(rows))], [cause_label(row[0]) for row in rows])
-    ax.axvline(0.0, color=style.INK, linewidth=1.0)
-    ax.margins(x=0.16)
-    _frame(ax)
-    style.title(
-        ax, _saved_finding(alternative, rows), wrap=80, unit="Bed days in the measured window; thin line: 95 % interval"
-    )
-    return ax
-
-
-def causes_of(attribution: pd.DataFrame, alternative: str) -> list[tuple[str, float, float, float]]:
-    """Cause, mean, low and high for one alternative: known causes in their order, others next, the total last."""
-    rows = attribution[attribution["alternative"] == alternative]
-    others = [str(cause) for cause in rows["cause"] if cause not in CAUSES]
-    order = [*list(CAUSES)[:-2], *others, "interaction", "total"]
-    cells: list[Any] = list(rows.itertuples(index=False))
-    by_cause = {str(row.cause): (float(row.mean), float(row.ci_low), float(row.ci_high)) for row in cells}
-    return [(cause, *by_cause[cause]) for cause in order if cause in by_cause]
-
-
-def cause_label(cause: str) -> str:
-    """A cause for reading."""
-    return CAUSES.get(cause, sentence_case(cause.replace("_", " ")))
 
 
 def direction(measure: str) -> str:
@@ -222,6 +169,8 @@ def _places(found: Sequence[Difference]) -> tuple[list[tuple[float, str]], list[
 
 
 _GAP = "\u00a0" * 5  # spaces that an SVG does not collapse
+_WIDEST = 150.0
+"""Per cent of the base up to which a forest plot shows intervals whole."""
 _MARKS = {"better": ("o", style.BETTER), "worse": ("D", style.WORSE)}
 
 
@@ -231,13 +180,25 @@ def _interval(ax: Axes, place: float, one: Difference, better: str) -> None:
     mean, low, high = one.per_cent
     if math.isfinite(low) and math.isfinite(high):
         ax.plot([low, high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
-    filled = colour if one.clear else "white"
+    filled = colour if verdict in _MARKS else "white"
     ax.plot([mean], [place], marker=mark, color=colour, markerfacecolor=filled, markersize=6.5, linestyle="none")
     beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
     beside["fontsize"] = 8.5
     per_cent = f"{number(mean, 1, signed=True)}\u00a0%"
     ax.annotate(per_cent, (1.0, place), (58, 0), ha="right", color=colour, annotation_clip=False, **beside)
     ax.annotate(one.words(), (1.0, place), (70, 0), ha="left", color=colour, annotation_clip=False, **beside)
+
+
+def _cut(ax: Axes, found: Iterable[tuple[float, Difference]]) -> None:
+    """Keep a few very wide intervals from pressing all others to the middle: they end in an arrow at the edge."""
+    rows = [(place, one.per_cent) for place, one in found]
+    edge = max([_WIDEST, *(1.2 * abs(mean) for _, (mean, _, _) in rows)])
+    left, right = ax.get_xlim()
+    ax.set_xlim(max(left, -edge), min(right, edge))
+    for place, (_, low, high) in rows:
+        for end, at, mark in ((low < -edge, -edge, "<"), (high > edge, edge, ">")):
+            if end:
+                ax.plot([at], [place], marker=mark, color=style.UNCLEAR, markersize=6.0, clip_on=False)
 
 
 def _frame_forest(ax: Axes, ticks: Sequence[tuple[float, str]], base: str) -> None:
@@ -253,45 +214,13 @@ def _frame_forest(ax: Axes, ticks: Sequence[tuple[float, str]], base: str) -> No
     head: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "fontsize": 8.5}
     ax.annotate("per cent", (1.0, 1.0), (58, 5), ha="right", color=style.MUTED, **head)
     ax.annotate("difference (95 % interval)", (1.0, 1.0), (70, 5), ha="left", color=style.MUTED, **head)
-    _frame(ax)
-
-
-def _frame(ax: Axes) -> None:
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.grid(axis="x", color=style.GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    style.plain_numbers(ax.xaxis)
+    style.rows(ax)
 
 
 def _forest_finding(found: Sequence[Difference], better: Mapping[str, str], base: str) -> str:
     verdicts = [one.verdict(better.get(one.measure, "")) for one in found]
     if not found:
         return "No difference can be drawn"
-    counts = [(verdicts.count(kind), kind) for kind in ("better", "worse", "no clear difference")]
+    counts = [(verdicts.count(kind), kind) for kind in ("better", "worse", "no clear difference", "no interval")]
     said = [f"{count} {'with ' if kind.startswith('no') else ''}{kind}" for count, kind in counts if count]
     return f"Against {base}, of {len(found)} headline differences: {', '.join(said) or 'all neither good nor bad'}"
-
-
-def _bar(ax: Axes, place: float, start: float, mean: float, low: float, high: float, *, is_total: bool) -> None:
-    colour = style.MUTED if is_total else style.GAIN if mean >= 0 else style.LOSS
-    ax.barh(place, mean, left=start, height=0.64, color=colour, linewidth=0)
-    right = start + max(mean, 0.0)
-    if math.isfinite(low) and math.isfinite(high):
-        ax.plot([start + low, start + high], [place, place], color="white", linewidth=4.0, solid_capstyle="butt")
-        ax.plot([start + low, start + high], [place, place], color=style.INK, linewidth=1.4, solid_capstyle="butt")
-        right = max(right, start + high)
-    words = f"{number(mean, signed=not is_total)} ({interval(low, high, 'days', mean, 100.0)})"
-    ax.annotate(words, (right, place), (6, 0), textcoords="offset points", va="center", fontsize=8.5, color=style.INK,
-                fontweight="bold" if is_total else "normal")  # fmt: skip
-
-
-def _saved_finding(alternative: str, rows: Sequence[Any]) -> str:
-    parts = [row for row in rows if row[0] not in ("total", "interaction")]
-    total = next((row[1] for row in rows if row[0] == "total"), math.nan)
-    verb = "saves" if not total < 0 else "adds"
-    said = f"{label(alternative, 40)} {verb} {number(abs(total))} bed days"
-    largest = max(parts, key=lambda row: row[1] if total >= 0 else -row[1], default=None)
-    if largest is None or largest[1] * total <= 0:
-        return said
-    return f"{said}; the largest part comes from {cause_label(largest[0])} ({number(abs(largest[1]))})"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flowsim.plots import daily, style
+from flowsim.plots.causes import waterfall
 from flowsim.plots.delays import delays
-from flowsim.plots.differences import forest, waterfall
+from flowsim.plots.differences import forest
 from flowsim.plots.open_beds import open_beds
 from flowsim.plots.queues import occupancy, queue
 from flowsim.plots.rollout import rollout

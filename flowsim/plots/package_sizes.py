@@ -87,11 +87,7 @@ def _bar(ax: Axes, place: float, row: Mapping[Hashable, float], longest: float) 
 
 
 def _frame(ax: Axes) -> None:
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.grid(axis="x", color=style.GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    style.plain_numbers(ax.xaxis)
+    style.rows(ax)
     ax.legend(
         loc="upper left", bbox_to_anchor=(0.0, -0.1), ncols=len(WEEKS), frameon=False, fontsize=8.5, handlelength=1.2,
         columnspacing=1.2, borderaxespad=0.2,

@@ -119,11 +119,7 @@ def _ends(marks: Sequence[_Mark]) -> tuple[float, float]:
 def _frame(ax: Axes, rows: int) -> None:
     ax.axvline(0.0, color=style.INK, linewidth=1.0)
     ax.set_ylim(0.6 - rows, 0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.grid(axis="x", color=style.GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    style.plain_numbers(ax.xaxis)
+    style.rows(ax)
 
 
 def _finding(marks: Sequence[_Mark], measure: str, unit: str) -> str:

@@ -230,3 +230,12 @@ def svg(drawn: Figure, name: str) -> str:
 def _rounded(path: re.Match[str]) -> str:
     """A path with its points to a tenth of 1/72 inch, and without line breaks: less than half the size."""
     return re.sub(r"(\.\d)\d+", r"\1", re.sub(r"\s+", " ", path.group()))
+
+
+def rows(ax: Axes) -> None:
+    """Axes whose rows have words at the left: no ticks or line there, a grid of numbers behind."""
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="x", color=GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    plain_numbers(ax.xaxis)

@@ -154,3 +154,27 @@ def interval(
 def date(value: dt.date) -> str:
     """A date as "1 April 2017"."""
     return f"{value.day} {value:%B %Y}"
+
+
+def month_label(month: str) -> str:
+    """A month such as "2017-04" as "Apr 2017"; anything else as it stands."""
+    try:
+        return f"{dt.date.fromisoformat(f'{month}-01'):%b %Y}"
+    except ValueError:
+        return month
+
+
+PATHWAY_LABELS = {
+    "P0": "pathway 0",
+    "P1": "pathway 1",
+    "P2_home": "pathway 2 at home",
+    "P2_bed": "pathway 2 in a bed",
+    "P3": "pathway 3",
+    "escalation_route": "the Escalation route",
+}
+"""Croydon's discharge pathways as they stand in a sentence."""
+
+
+def pathway_label(name: str) -> str:
+    """A pathway in a sentence; one that is not known as it stands."""
+    return PATHWAY_LABELS.get(name, name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flowsim.measures import TRACKERS
 from flowsim.plots import style
 from flowsim.plots.trackers import huddle_months, life_months
-from flowsim.plots.words import NONE, interval, label, number, quantity, sentence_case
+from flowsim.plots.words import NONE, interval, label, month_label, number, quantity, sentence_case
 from flowsim.report.numbers import Cell, Line
 from flowsim.report.pictures import Picture, picture
 
@@ -69,9 +69,14 @@ def _tracker(outcome: Any, name: str, months: pd.DataFrame, scenario: str) -> di
 
 def _lines(table: pd.DataFrame, columns: list[str]) -> list[Line]:
     return [
-        Line(sentence_case(str(head)), "", tuple(Cell(number(float(value), 1)) for value in values))
+        Line(sentence_case(month_label(str(head))), "", tuple(Cell(_count(float(value))) for value in values))
         for head, values in zip(table.index, table[columns].to_numpy(), strict=True)
     ]
+
+
+def _count(value: float) -> str:
+    """A mean of counts: whole where it is, else with one decimal."""
+    return number(value, 0 if value.is_integer() else 1)
 
 
 def _picture(name: str, months: pd.DataFrame, scenario: str) -> Picture | None:

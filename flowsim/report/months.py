@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flowsim.plots.daily import scenarios_of
-from flowsim.plots.words import NONE, decimals_for, label, number, sentence_case
+from flowsim.plots.words import NONE, decimals_for, label, month_label, number, sentence_case
 from flowsim.report.numbers import Cell, Line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def by_month(
 
 
 def _month(month: pd.Period) -> str:
-    return month.strftime("%b %Y")
+    return month_label(str(month))
 
 
 def _year(month: pd.Period) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flowsim.plots.differences import HEADLINES, Difference, cause_label, causes_of, differences_of, direction
+from flowsim.plots.causes import cause_label, causes_of
+from flowsim.plots.differences import HEADLINES, Difference, differences_of, direction
 from flowsim.plots.words import NONE, decimals_in, interval, is_money, is_share, label, measure_label, number, quantity
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim import plots
 from flowsim.plots import style
+from flowsim.plots.causes import cause_label, causes_of
 from flowsim.plots.delays import delays as by_reason
 from flowsim.plots.delays import delays_height, reason_label, reasons_of
-from flowsim.plots.differences import Difference, cause_label, causes_of, forest_height
+from flowsim.plots.differences import Difference, forest_height
 from flowsim.plots.fan import bed_fan, fan_height
 from flowsim.plots.open_beds import open_beds as calendar
 from flowsim.plots.open_beds import open_days, open_height, open_rows

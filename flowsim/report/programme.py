@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flowsim.plots.words import NONE, date, number, sentence_case
+from flowsim.plots.words import NONE, date, number, pathway_label, sentence_case
 
 Tree = Mapping[str, Any]
 
@@ -101,11 +101,12 @@ def _d2a_effect(tree: Tree) -> str:
     pathways = _part(tree, "d2a", "pathways")
     if not pathways or _d2a(tree) == OFF:
         return NONE
-    return "; ".join(
-        f"{name}: {_decimal(float(one['saved_days']))} days off the delay of {per_cent(float(one['accepted_share']))} "
-        f"of people, from {_date(one['start'])}"
-        for name, one in pathways.items()
-    )
+    return "; ".join(_saved(sentence_case(pathway_label(name)), one) for name, one in pathways.items())
+
+
+def _saved(pathway: str, one: Tree) -> str:
+    days, taken = _decimal(float(one["saved_days"])), per_cent(float(one["accepted_share"]))
+    return f"{pathway}: {days} days off the delay of {taken} of people, from {_date(one['start'])}"
 
 
 def _life(tree: Tree) -> str:

@@ -18,6 +18,7 @@ from flowsim.experiment.runs import (
     MOST_REPLICATIONS,
     check_comparable,
     check_numbers,
+    check_scenarios,
     gather,
     stability_of,
     told_apart,
@@ -70,6 +71,7 @@ def run(
         _check_known(vary)
         chosen = REPLICATIONS if replications is None else replications
         return run_known(scenario, chosen, seed, jobs, progress=progress, **until)
+    check_scenarios("run", scenario)
     _check_uncertain(uncertain, replications, until)
     return Results(_experiment([scenario], uncertain, replications, seed, jobs, vary, evidence, progress))
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.measures import CAUSES, INITIATIVES, describe
-from flowsim.plots.differences import Difference, cause_label, direction
+from flowsim.plots.causes import cause_label
+from flowsim.plots.differences import Difference, direction
 from flowsim.plots.words import label, measure_label, sentence_case
 from flowsim.workbook.cells import NOT_APPLICABLE, NOT_AVAILABLE, Value, number_format
 from flowsim.workbook.sheets import SCENARIO, Column, Sheet

@@ -98,7 +98,9 @@ def test_a_service_without_capacity_is_named():
 
 def test_months_without_capacity_and_months_with_too_little_are_told_apart():
     none, short = stability(life({"from": 0, "steps": {"2017-06-01": 28}}))
-    assert none.startswith("LIFE has no slots from January 2017 to May 2017 but is asked for up to 30.0; it has no valve")
+    assert none.startswith(
+        "LIFE has no slots from January 2017 to May 2017 but is asked for up to 30.0; it has no valve"
+    )
     assert short.startswith("LIFE is offered up to 107 % of its slots from June 2017 to December 2017")
 
 

@@ -162,6 +162,13 @@ def test_the_forest_counts_what_is_better_and_what_is_unclear() -> None:
     assert "of 2 headline differences: 1 better, 1 with no clear" in texts(ax).replace("\n", " ")
 
 
+def test_a_very_wide_interval_ends_in_an_arrow_and_leaves_room_for_the_others() -> None:
+    beds, wide = ("base", "bed_days", 100.0, *[math.nan] * 3), ("alt", "bed_days", 90.0, -10.0, -900.0, 880.0)
+    ax = plots.forest(summary_of(beds, wide), measures=["bed_days"])
+    assert ax.get_xlim() == (-150.0, 150.0)
+    assert {line.get_marker() for line in ax.lines} >= {"<", ">"}
+
+
 def test_a_measure_that_is_nothing_in_the_base_has_no_per_cent() -> None:
     nothing = ("base", "packages_started", 0.0, math.nan, math.nan, math.nan)
     some = ("alt", "packages_started", 5.0, 5.0, 4.0, 6.0)
@@ -175,6 +182,7 @@ def test_a_measure_that_is_nothing_in_the_base_has_no_per_cent() -> None:
         ((-3.0, -1.0), "higher", "worse"),
         ((-3.0, 1.0), "lower", "no clear difference"),
         ((1.0, 3.0), "neutral", "more"),
+        ((2.0, math.nan), "lower", "no interval"),
     ],
 )
 def test_a_verdict_follows_interval_and_direction(ends: tuple[float, float], better: str, verdict: str) -> None:

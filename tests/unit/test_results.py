@@ -103,7 +103,7 @@ def test_an_experiment_without_a_finished_replication_has_empty_tables():
 
 def test_the_answer_says_what_is_saved_how_sure_that_is_and_by_what(comparison):
     assert answers(comparison.record) == [
-        "after saves 120 bed days in 10 days against before (95 % interval 70 to 170), about 13 beds; "
+        "after saves 120 bed days in 10 days against before (95 % interval 70 to 170), about 12.8 beds; "
         "of these Huddles 50, interaction 70."
     ]
 
@@ -181,3 +181,10 @@ def test_every_picture_of_a_comparison_is_drawn_on_the_axes_given(comparison, ki
 
 def test_every_public_name_is_there():
     assert [name for name in fs.__all__ if getattr(fs, name, None) is None] == []
+
+
+def test_the_name_of_a_file_is_no_scenario_and_the_remedy_is_said():
+    with pytest.raises(TypeError, match=r"'do_nothing' is no scenario; read it first: fs.load\('do_nothing'\)"):
+        fs.run("do_nothing", replications=1)
+    with pytest.raises(TypeError, match="compare: 'after' is no scenario"):
+        fs.compare(fs.load("theory/mmc"), "after")
