@@ -18,7 +18,8 @@ def main() -> None:
 
 def _end_with_the_command() -> None:
     """Wait for the end of standard input, which nobody writes to: then the command is gone, if only by a signal."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 4096):  # not buffered: Python would wait for the buffer's lock as it ends
+        pass
     os._exit(0)  # its own children see their standard input end, and end as well
 
 

@@ -72,9 +72,15 @@ def served(study):
         pytest.skip(LACKING)
     port = free_port()
     words = ["app", "plan.yaml", "--base", "base.yaml", "--port", str(port), "--no-browser", "-n", "2"]
-    command = subprocess.Popen(
-        [sys.executable, "-m", "flowsim", *words], cwd=study, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+    with (study / "errors.txt").open("w") as errors:
+        command = subprocess.Popen(
+            [sys.executable, "-m", "flowsim", *words],
+            cwd=study,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
     assert f"http://127.0.0.1:{port}" in command.stdout.readline()
     yield command, f"http://127.0.0.1:{port}"
     if command.poll() is None:
@@ -178,7 +184,7 @@ def test_pictures_have_words_for_those_who_do_not_see_them(browser):
     assert all(len(one) > 40 for one in said)
 
 
-def test_stop_is_real_and_ctrl_c_ends_page_and_children(browser, served):
+def test_stop_is_real_and_ctrl_c_ends_page_and_children(browser, served, study):
     command, _ = served
     server = children_of(command.pid)
     click(browser, "Back to start")
@@ -194,3 +200,4 @@ def test_stop_is_real_and_ctrl_c_ends_page_and_children(browser, served):
     command.send_signal(signal.SIGINT)
     assert command.wait(20) == 0
     until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in everyone))
+    assert "Fatal" not in (study / "errors.txt").read_text()
