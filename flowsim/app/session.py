@@ -39,8 +39,8 @@ def work_for(state: State, seed: int, upto: int, jobs: int | None = None) -> Wor
     key = (state.to_yaml("base"), state.to_yaml("plan"), seed)
     old = cast("Work | None", st.session_state.get("work"))
     if old is not None and st.session_state.get("work_key") == key:
-        if upto > old.upto:
-            st.session_state["work"] = old.more(upto)
+        if upto != old.upto:
+            st.session_state["work"] = old.up_to(upto)
         return cast("Work", st.session_state["work"])
     end()
     work = Work(state.scenarios(), seed, upto, jobs).start()

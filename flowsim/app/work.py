@@ -5,7 +5,6 @@ Results stand on replications 0 to k − 1, so ``flowsim compare … -n k`` give
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
@@ -29,17 +28,25 @@ _CHILD = [sys.executable, "-P", "-m", "flowsim.app.child"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the work is: replications finished in order, wanted, whether it goes on, and for how long."""
+    """How far the work is: replications finished in order, wanted, whether it goes on, and for how long.
+
+    Attributes
+    ----------
+    before : int
+        Of those finished the ones that were there when this stretch of work began.
+    """
 
     done: int
     upto: int
     running: bool
     seconds: float
+    before: int = 0
 
     @property
     def seconds_left(self) -> float | None:
         """About how long it takes to the end; None before there is anything to go by."""
-        return self.seconds / self.done * (self.upto - self.done) if self.done and self.running else None
+        now = self.done - self.before
+        return self.seconds / now * (self.upto - self.done) if now > 0 and self.running else None
 
 
 @dataclass(slots=True)
@@ -48,14 +55,14 @@ class _Box:
 
     found: dict[int, Finished] = field(default_factory=dict)
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.RLock = field(default_factory=threading.RLock)  # collecting garbage may end the work inside it
     asked: float = field(default_factory=time.monotonic)
     ended: float | None = None
 
     @property
     def running(self) -> bool:
-        """Whether any child is alive."""
-        return any(child.poll() is None for child in self.children)
+        """Whether anything may still come: what a child sent last is read when it has ended already."""
+        return any(child.stdout is not None and not child.stdout.closed for child in self.children)
 
 
 class Work:
@@ -86,13 +93,13 @@ class Work:
         workers: int | None = None,
         known: Iterable[Finished] = (),
     ) -> None:
-        workers = workers or os.cpu_count() or 2
+        workers = workers or _cores()
         check_numbers(upto, seed, workers)
         check_comparable(scenarios[0], scenarios[1:])
         self.scenarios = tuple(told_apart(scenarios))
         self.seed, self.upto, self.workers = seed, upto, workers
         self._box = _Box({one.replication: one for one in known})
-        self._began = time.monotonic()
+        self._began, self._before = time.monotonic(), 0
         self._shown: Comparison | None = None
         self._warnings: list[str] | None = None
         self._finalizer = weakref.finalize(self, _end, self._box)
@@ -102,16 +109,17 @@ class Work:
         self._box.asked = time.monotonic()
         missing = [number for number in range(self.upto) if number not in self._box.found]
         if missing and not self.running:
-            self._began, self._box.ended = time.monotonic(), None
+            self._began, self._before, self._box.ended = time.monotonic(), len(self.finished()), None
             for hand in dealt(self.workers, missing):
                 self._begin(Job(self.scenarios, self.seed, hand))
             threading.Thread(target=_watch, args=(self._box, PATIENCE), daemon=True).start()
         return self
 
-    def more(self, upto: int) -> Work:
-        """The same scenarios up to more replications; what is finished is kept."""
+    def up_to(self, upto: int) -> Work:
+        """The same scenarios up to more or fewer replications; what is finished is kept."""
         self.stop()
-        known = [*self._box.found.values()]
+        with self._box.lock:
+            known = [*self._box.found.values()]
         return Work(self.scenarios, self.seed, upto, self.workers, known).start()
 
     def stop(self) -> None:
@@ -131,8 +139,9 @@ class Work:
     def progress(self) -> Progress:
         """How far it is; asking also says that somebody still looks."""
         self._box.asked = time.monotonic()
-        end = self._box.ended or time.monotonic()
-        return Progress(len(self.finished()), self.upto, self.running, end - self._began)
+        running, now = self.running, time.monotonic()
+        end = now if running or self._box.ended is None else self._box.ended
+        return Progress(len(self.finished()), self.upto, running, end - self._began, self._before)
 
     def finished(self) -> list[Finished]:
         """The first replications, in order, without a gap."""
@@ -166,6 +175,12 @@ class Work:
         threading.Thread(target=_listen, args=(child, job, self._box), daemon=True).start()
 
 
+def _cores() -> int:
+    from joblib import cpu_count
+
+    return max(1, int(cpu_count()))
+
+
 def _listen(child: subprocess.Popen[bytes], job: Job, box: _Box) -> None:
     """Hand a child its job, take what it sends, and note what never came if it died."""
     assert child.stdin is not None
@@ -176,11 +191,14 @@ def _listen(child: subprocess.Popen[bytes], job: Job, box: _Box) -> None:
         for _ in job.replications:
             one = pickle.load(child.stdout)  # noqa: S301 - written by the child started here
             with box.lock:
+                if child not in box.children:
+                    break  # it was stopped, and what is shown stays as it is
                 box.found[one.replication] = one
     except (EOFError, OSError, pickle.UnpicklingError):
         _note_lost(child, job, box)
-    for stream in (child.stdin, child.stdout):
-        _close(stream)
+    finally:
+        for stream in (child.stdin, child.stdout):
+            _close(stream)
     child.wait()
     if not box.running:
         box.ended = time.monotonic()
@@ -195,10 +213,10 @@ def _close(stream: object) -> None:
 
 def _note_lost(child: subprocess.Popen[bytes], job: Job, box: _Box) -> None:
     code = child.wait()
-    if child not in box.children:
-        return  # it was stopped
     reason = f"a worker process died (exit code {code}); perhaps memory ran out"
     with box.lock:
+        if child not in box.children:
+            return  # it was stopped
         for number in job.replications:
             if number not in box.found:
                 box.found[number] = Finished(number, (), (Failure(job.scenarios[0].name, number, reason),))

@@ -24,7 +24,7 @@ from flowsim.app.lives import differing
 from flowsim.app.session import mark
 from flowsim.app.state import Start, State
 from flowsim.app.words import answer_html, cards, cards_html, life_html, plain, table_html
-from flowsim.app.work import Work, _end, _watch
+from flowsim.app.work import PATIENCE, Progress, Work, _end
 from flowsim.config.load import load
 from flowsim.engine import simulate
 
@@ -91,11 +91,29 @@ def test_the_first_replications_are_those_of_a_shorter_run(work, by_command_line
 
 
 def test_more_replications_keep_those_that_are_there(work):
-    further = work.more(4)
+    further = work.up_to(4)
     until(lambda: further.progress().done == 4)
     assert [one.replication for one in further.finished()] == [0, 1, 2, 3]
     assert further.finished()[:3] == work.finished()
     further.stop()
+
+
+def test_fewer_replications_show_the_first_of_those_that_are_there(work):
+    fewer = work.up_to(2)
+    assert not fewer.running
+    assert fewer.finished() == work.finished()[:2]
+    assert fewer.up_to(3).finished() == work.finished()
+
+
+def test_time_left_is_judged_by_what_was_done_in_this_stretch():
+    assert Progress(30, 100, True, 2.0, before=30).seconds_left is None
+    assert Progress(32, 100, True, 4.0, before=30).seconds_left == pytest.approx(136.0)
+
+
+def test_work_goes_on_until_the_last_result_is_read(state):
+    begun = Work(state.scenarios(), 1, 2, workers=2).start()
+    until(lambda: not begun.running)
+    assert begun.progress().done == 2
 
 
 def test_stop_ends_every_child_at_once_and_keeps_what_is_there(state):
@@ -128,11 +146,14 @@ def test_children_end_with_the_work_they_belong_to(state):
     until(lambda: not any(map(alive, children)), 10.0)
 
 
-def test_work_that_nobody_asks_about_ends(state):
+def test_work_that_nobody_asks_about_ends_and_keeps_what_is_there(state):
     begun = Work(state.scenarios(), 1, 500, workers=1).start()
-    begun._box.asked -= 100.0
-    _watch(begun._box, 50.0)
+    until(lambda: begun.progress().done >= 1)
+    children = begun.children
+    begun._box.asked -= PATIENCE
+    until(lambda: not any(map(alive, children)), 10.0)
     assert not begun.running
+    assert begun.finished()
 
 
 PARENT = """
