@@ -55,9 +55,9 @@ def _time(seconds: float) -> str:
 def said_html(work: Work, comparison: Comparison | None) -> str:
     """The sentence and the numbers under it; made before anything is drawn, so that all of it appears at once."""
     if comparison is None:
-        return answer_html("Simulating the first year, with the plan and without it …" if work.running else "Stopped.")
+        return answer_html("Simulating, with the plan and without it …" if work.running else "Stopped.")
     if not comparison.record.replications:
-        return answer_html(f"No year could be simulated: {comparison.failures[0].reason}")
+        return answer_html(f"Nothing could be simulated: {comparison.failures[0].reason}")
     return session.once("answer", session.key_of(comparison), lambda: _answer_html(comparison))
 
 
@@ -79,15 +79,14 @@ def cautions(state: State, work: Work, comparison: Comparison | None) -> None:
 
 
 def _cautions(state: State, work: Work, comparison: Comparison | None) -> list[str]:
-    found = []
+    found, (plan, base) = [], (state.names["plan"], state.names["base"])
     if comparison is not None and comparison.failures:
         found.append(f"{len(comparison.failures)} simulations failed: {comparison.failures[0].reason}")
     done = len(comparison.record.replications) if comparison is not None else 0
     if 0 < done < FEW_REPLICATIONS and not work.running:
         found.append(f"Only {done} simulation{'' if done == 1 else 's'}: the interval is wide and rests on little.")
     if work.scenarios[0].fingerprint == work.scenarios[-1].fingerprint:
-        found.append("The plan is the same as doing nothing: no lever changes anything.")
-    plan, base = state.names["plan"], state.names["base"]
+        found.append(f"The plan is the same as {label(base)}: it changes nothing.")
     warnings = comparison.warnings if comparison is not None else work.warnings
     ordered = sorted(warnings, key=lambda text: not text.startswith(f"{plan}: "))
     shown = [text.replace(f"{name}: ", f"{label(name)}: ", 1) for text in ordered

@@ -66,16 +66,18 @@ def _keep(state: State, work: Work, shown: int) -> None:
 
 def _line(state: State, work: Work, place: int, item: Item) -> None:
     left, middle, right = st.columns([6, 1, 1], vertical_alignment="center")
+    name = title_of(item.name)
     fits = (
         ""
         if item.fits(work.scenarios[0], work.seed)
         else "; run with another winter, beds rule or seed: set it, keep it anew"
     )
-    left.markdown(f"**{title_of(item.name)}** · {_simulations(len(item.finished))}{plain(fits)}")
+    left.markdown(f"**{name}** · {_simulations(len(item.finished))}{plain(fits)}")
     values = {name: value for name, value in item.state.values.items() if name in state.values}
     middle.button("Open", key=f"set_{place}", on_click=set_levers, args=(state.start, values, item.state.name),
-                  help="Put the levers to where they stand in it, and simulate on.", width="stretch")  # fmt: skip
-    right.button("Remove", key=f"remove_{place}", on_click=_remove, args=(place,), width="stretch")
+                  help=f"Put the levers to where they stand in {name}, and simulate on.", width="stretch")  # fmt: skip
+    right.button("Remove", key=f"remove_{place}", on_click=_remove, args=(place,), width="stretch",
+                 help=f"Take {name} out of the basket.")  # fmt: skip
 
 
 def _simulations(count: int) -> str:

@@ -7,7 +7,7 @@ import shlex
 import streamlit as st
 
 from flowsim.app import session
-from flowsim.app.basket import Item, side_by_side
+from flowsim.app.basket import Item, free_name, side_by_side
 from flowsim.app.files import (
     AGAIN,
     REPORT,
@@ -53,9 +53,9 @@ def section(state: State, work: Work, shown: int) -> None:
 def _items(state: State, work: Work, shown: int) -> list[Item]:
     current = session.item_of(state, work, shown)
     others = [one for one in session.basket() if one.fits(work.scenarios[0], work.seed)
-              and one.plan.fingerprint != current.plan.fingerprint and one.name != current.name]  # fmt: skip
+              and one.plan.fingerprint != current.plan.fingerprint]  # fmt: skip
     if others and st.toggle("With the plans in the basket", key="with_basket"):
-        return [current, *others]
+        return [current.named(free_name(current.name, [one.name for one in others])), *others]
     return [current]
 
 

@@ -12,6 +12,7 @@ from flowsim.app import session
 from flowsim.app.reading import first_day
 from flowsim.app.words import plain, title_of
 from flowsim.experiment.comparison import Comparison
+from flowsim.plots.words import date, label
 
 LONGEST_DAYS = 28
 
@@ -25,7 +26,7 @@ def section(comparison: Comparison) -> None:
         return
     names = [one.name for one in comparison.scenarios]
     left, middle, right = st.columns(3)
-    name = left.selectbox("World", names[::-1], key="flow_world", format_func=title_of)
+    name = left.selectbox("World", names[::-1], key="flow_world", format_func=label)
     base = comparison.base
     first, last = first_day(base), base.clock.start + dt.timedelta(days=int(base.clock.horizon) - 1)
     day = middle.date_input("From", max(first, min(last, dt.date(first.year, 12, 1))), first, last, key="flow_from",
@@ -46,6 +47,10 @@ def section(comparison: Comparison) -> None:
         st.warning(plain(figure))
     else:
         st.plotly_chart(figure, width="content")
+        st.caption(
+            f"People in {title_of(name)}, simulation number {number}, from {plain(date(day))} for {int(days)} days. "
+            "What moves here stands as lines under Beds by day, and in words under One person."
+        )
 
 
 def _figure(comparison: Comparison, which: int, number: int, window: tuple[float, float]) -> Any:

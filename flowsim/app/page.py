@@ -54,7 +54,7 @@ def _precision(replications: int, seed: int) -> tuple[int, int]:
     with st.expander("**How exact?**"):
         wanted = st.slider(
             "Replications", 2, max(MOST, replications), replications, key="replications",
-            help="Each replication is the same year once more with other luck. More of them make the interval "
+            help="Each replication is the same days once more with other luck. More of them make the interval "
             "narrower: four times as many halve it. The first few are shown at once.",
         )  # fmt: skip
         chosen = st.number_input(
@@ -72,7 +72,7 @@ def _impossible(error: ConfigError) -> None:
 
 
 def _live(state: State, work: Work) -> None:
-    """Progress, Stop and the answer; asked for every second while work goes on."""
+    """Progress, Stop and the answer; asked for twice a second while work goes on."""
     progress = work.progress()
     shown = session.mark(progress.done, progress.running)
     comparison = work.results(shown) if shown else None

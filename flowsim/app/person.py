@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+
 import streamlit as st
 
 from flowsim.app import session
 from flowsim.app.files import scenario_files
 from flowsim.app.lives import Differing, differing
 from flowsim.app.state import State
-from flowsim.app.words import life_html, plain, title_of
+from flowsim.app.words import life_html, title_of
 from flowsim.events import EventLog
 from flowsim.experiment.comparison import Comparison
 
@@ -32,10 +34,9 @@ def section(state: State, comparison: Comparison) -> None:
         told = [(f"{moment:%a %d %b %Y %H:%M}", text) for moment, text in sentences(log, chosen.person)]
         column.markdown(f"**{title_of(log.scenario)}**")
         column.html(life_html(told or [("", "is never seen")]))
-    names = " ".join(scenario_files([state]))
-    st.caption(
-        plain(f"flowsim trace {names} --replication {number} --person {chosen.person} --seed {comparison.record.seed}")
-    )
+    st.caption("The same on the command line, in the folder with the scenarios (see Downloads):")
+    words = ["--replication", f"{number}", "--person", f"{chosen.person}", "--seed", f"{comparison.record.seed}"]
+    st.code(shlex.join(["flowsim", "trace", *scenario_files([state]), *words]), language="bash", wrap_lines=True)
 
 
 def _found(comparison: Comparison, number: int) -> tuple[list[EventLog], list[Differing]]:
@@ -45,7 +46,7 @@ def _found(comparison: Comparison, number: int) -> tuple[list[EventLog], list[Di
     key = (*session.key_of(comparison)[:3], number)
 
     def make() -> tuple[list[EventLog], list[Differing]]:
-        with st.spinner("Simulating this year again …"):
+        with st.spinner("Simulating this once more …"):
             logs = [simulate(one, comparison.record.seed, number) for one in comparison.scenarios[:2]]
         return logs, differing(logs[0], logs[1])
 

@@ -150,7 +150,8 @@ def test_each_section_shows_what_it_promises(still, section, words):
 def test_one_person_is_told_in_both_worlds(still):
     look_at(still, "One person")
     assert html(still).count('class="fs-life"') == 2
-    assert "flowsim trace" in text(still).replace("\\", "")
+    command = still.code[0].value
+    assert command.startswith("flowsim trace what_if_small_base.yaml what_if_small_plan.yaml --replication 0 --person ")
 
 
 def test_plans_in_the_basket_stand_side_by_side(page):
@@ -161,6 +162,11 @@ def test_plans_in_the_basket_stand_side_by_side(page):
     words = text(page).replace("\\", "")
     assert "My plan" in words
     assert "2 simulations of each plan" in words
+    look_at(page, "Downloads")
+    page.toggle(key="with_basket").set_value(True).run()
+    names = [one.proto.label for one in page.get("download_button")]
+    assert names[:3] == ["what_if_small_base.yaml", "what_if_my_plan.yaml", "what_if_small_plan.yaml"]
+    look_at(page, "Compare")
     page.button(key="set_0").click().run()
     assert page.slider(key="huddles.fewer").value == 14
     page.button(key="remove_0").click().run()
