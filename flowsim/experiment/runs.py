@@ -43,8 +43,7 @@ def run(
         Worker processes (1: this process). Results do not depend on it. By default all cores, if that pays.
     precision : float or str, optional
         Go on until the half-width of the 95 % interval is at most this: ``0.05`` or ``"5%"`` of the mean, ``"50"`` in
-        the unit of the measure. ``replications`` are then those of the first look, at least 30; see
-        :mod:`flowsim.experiment.precision`.
+        the unit of the measure; ``replications``: of the first look, at least 30 (:mod:`.experiment.precision`).
     precision_measure : str, optional
         Whose interval; bed days by default.
     at_most : int

@@ -68,8 +68,7 @@ def run(
         If a number is out of range, or a path of ``vary`` names nothing that can vary.
     """
     if uncertain is None:
-        _check_known(vary)
-        chosen = REPLICATIONS if replications is None else replications
+        chosen = _without_sets(replications, vary)
         return run_known(scenario, chosen, seed, jobs, progress=progress, **until)
     check_scenarios("run", scenario)
     _check_uncertain(uncertain, replications, until)
@@ -95,8 +94,7 @@ def compare(
     :func:`flowsim.experiment.compare`.
     """
     if uncertain is None:
-        _check_known(vary)
-        chosen = REPLICATIONS if replications is None else replications
+        chosen = _without_sets(replications, vary)
         return compare_known(base, *alternatives, replications=chosen, seed=seed, jobs=jobs, progress=progress, **until)
     check_comparable(base, alternatives)
     _check_uncertain(uncertain, replications, until)
@@ -104,9 +102,11 @@ def compare(
     return Comparison(_experiment(scenarios, uncertain, replications, seed, jobs, vary, evidence, progress))
 
 
-def _check_known(vary: Sequence[str]) -> None:
+def _without_sets(replications: int | None, vary: Sequence[str]) -> int:
+    """How many replications, where nothing is drawn."""
     if vary:
         raise ValueError("vary: means something only with uncertain, the number of parameter sets to draw")
+    return REPLICATIONS if replications is None else replications
 
 
 def _check_uncertain(uncertain: int, replications: int | None, until: Mapping[str, Any]) -> None:
