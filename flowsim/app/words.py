@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flowsim.measures import OCCUPANCY
 from flowsim.plots import style
 from flowsim.plots.differences import Difference, differences_of, direction
 from flowsim.plots.words import label, quantity
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&@^=])")
 
 CARDS: tuple[tuple[str, str, str], ...] = (
-    ("beds_equivalent", "Beds that would do the same", "bed days saved over the days measured, at 93 % occupancy"),
+    (
+        "beds_equivalent",
+        "Beds that would do the same",
+        f"bed days saved over the days measured, at {100 * OCCUPANCY:.0f} % occupancy",
+    ),
     ("escalation_beds_mean", "Escalation beds", "extra beds in use on an average day"),
     ("delayed_bed_days", "Delayed days", "bed days of people who are ready to leave but still there"),
     ("wait_over_4h_share", "Waited over 4 hours", "of those admitted, waited over four hours for a bed"),
@@ -147,7 +152,7 @@ def table_html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def picture_html(svg: str, note: str = "") -> str:
     """A picture of the report as an image, with its own title and description in words, and the note under it."""
     title, said = (
-        html.unescape("".join(re.findall(f"<{tag} id=[^>]*>(.*?)</{tag}>", svg)[:1])) for tag in ("title", "desc")
+        html.unescape("".join(re.findall(f"<{tag} id=[^>]*>(.*?)</{tag}>", svg, re.S)[:1])) for tag in ("title", "desc")
     )
     code = base64.b64encode(svg.encode()).decode()
     words = html.escape(f"{title}. {said}")

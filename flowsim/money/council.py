@@ -76,11 +76,6 @@ class CouncilBudget:
         """The do-nothing increment one year past the table, at the step of its last year: the paper's year nine."""
         return 2 * self.years[-1].increment - self.years[-2].increment
 
-    def efficiency_rates(self) -> dict[str, float]:
-        """What each year takes off more than the year before, as a share of its printed total; stated as 5 %."""
-        pairs = zip(self.years, self.years[1:], strict=False)
-        return {two.year: (two.efficiency - one.efficiency) / two.printed for one, two in pairs if two.efficiency}
-
 
 def council_budget(path: str | os.PathLike[str] | None = None) -> CouncilBudget:
     """The table of a file, the shipped one unless another is named.

@@ -47,29 +47,6 @@ def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], mani
     return put(directory / NAME, page.encode(errors="backslashreplace"))  # file names in it need not be text
 
 
-def rewrite(run_dir: Path, *, force: bool = False) -> Path:
-    """Make the report of a run folder anew from its files, without running anything, and give its path.
-
-    Parameters
-    ----------
-    force : bool
-        Also replace a report that flowsim did not write, or that was changed since.
-
-    Raises
-    ------
-    ReportError
-        If it is no run folder, or one of another version; if a file of it is missing, incomplete or changed since it
-        was written; or if it cannot be written to. Nothing is changed then.
-    """
-    from flowsim.experiment.folder import FolderError
-    from flowsim.experiment.remake import remake
-
-    try:
-        return remake(run_dir, {NAME: make}, force=force)[0]
-    except FolderError as error:
-        raise ReportError(str(error)) from error
-
-
 def make(path: Path, outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
     """Write the report as :func:`flowsim.experiment.remake.remake` asks for it; what cannot be made is as in write."""
     write(path.parent, outcome, configs=configs, manifest=manifest)

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flowsim.experiment.words import FEW_REPLICATIONS
 from flowsim.plots.words import label, sentence_case
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from flowsim.plots.outcome import Outcome
-
-FEW_REPLICATIONS = 10
 
 CLAIMS = (
     "The effects of Huddles, Discharge to Assess and LIFE are set in the configuration. Where they come from reports "

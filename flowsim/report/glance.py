@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flowsim.measures import OCCUPANCY
 from flowsim.plots.differences import Difference, differences_of, direction
 from flowsim.plots.words import NONE, is_money, label, measure_label, number, quantity
 
@@ -21,8 +22,8 @@ _NAMES |= {"cost_total": "Cost of care, before programme costs", "beds_occupied_
 _NAMES |= {"beds_equivalent": "Beds that would do the same"}
 _NOUNS = {"escalation_days_open": "days", "packages_started": "packages", "beds_equivalent": "beds"}
 UNCLEAR = "no clear difference"
-BEDS = "bed days saved over the days measured, at a usual occupancy of 93\u00a0%"
-"""What beds equivalent are; the occupancy is ``measures.OCCUPANCY``."""
+BEDS = f"bed days saved over the days measured, at a usual occupancy of {100 * OCCUPANCY:.0f}\u00a0%"
+"""What beds equivalent are."""
 _MILLION = 999_500.0
 
 

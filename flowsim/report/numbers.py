@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flowsim.measures import COMPARED
 from flowsim.plots.causes import cause_label, causes_of
 from flowsim.plots.differences import HEADLINES, Difference, differences_of, direction
 from flowsim.plots.words import NONE, decimals_in, interval, is_money, is_share, label, measure_label, number, quantity
@@ -34,7 +35,6 @@ _BEGINNINGS = (
     ("people_supported", "Huddles"),
     ("cost", "Money"),
 )
-_SAVED = ("bed_days_saved", "beds_equivalent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def unit_words(unit: str) -> str:
 
 def all_measures(summary: pd.DataFrame) -> list[tuple[str, list[Line]]]:
     """Every measure by group; per scenario mean and interval, then per alternative the difference from the base."""
-    every = [str(measure) for measure in summary["measure"].drop_duplicates() if measure not in _SAVED]
+    every = [str(measure) for measure in summary["measure"].drop_duplicates() if measure not in COMPARED]
     groups: dict[str, list[Line]] = {group: [] for group in GROUPS}
     for measure, line in zip(every, lines_of(summary, every), strict=True):
         groups[group_of(measure)].append(line)
@@ -103,7 +103,7 @@ def headline_differences(summary: pd.DataFrame) -> list[tuple[str, list[Line]]]:
     """For each alternative the headline measures: base, alternative, difference with interval, and what that means."""
     means = {(str(row.scenario), str(row.measure)): row for row in _rows(summary)}
     found: dict[str, list[Line]] = {}
-    wanted = [*_SAVED, *HEADLINES]
+    wanted = [*COMPARED, *HEADLINES]
     base_name = str(summary["scenario"].iloc[0]) if len(summary) else ""
     for one in sorted(differences_of(summary), key=lambda one: _place(one.measure, wanted)):
         if one.measure in wanted:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from flowsim.measures import COMPARED
 from flowsim.plots.differences import HEADLINES
 from flowsim.plots.words import NONE, decimals_in, interval, measure_label, number, quantity
 from flowsim.report.numbers import Cell, Line, unit_words
@@ -19,7 +20,6 @@ WORDS = (
     "what to expect in each (5 to 95 % of sets), with chance taken out; the share is the part of the variance of a "
     "single run that is not chance."
 )
-_SAVED = ("bed_days_saved", "beds_equivalent")
 
 
 def was_drawn(summary: pd.DataFrame) -> bool:
@@ -44,7 +44,7 @@ def tables(summary: pd.DataFrame) -> list[tuple[str, list[Line]]]:
     compared = "diff_unknown_share" in summary.columns
     found = []
     for name in names[1:] if compared else names:
-        rows = summary[(summary["scenario"] == name) & summary["measure"].isin([*_SAVED, *HEADLINES])]
+        rows = summary[(summary["scenario"] == name) & summary["measure"].isin([*COMPARED, *HEADLINES])]
         lines = [_line(row, "diff_" if compared else "") for row in rows.itertuples()]
         found.append((name, [line for line in lines if line is not None]))
     return found
@@ -56,7 +56,7 @@ def _line(row: Any, kind: str) -> Line | None:
     ends = (row.diff_low, row.diff_high) if kind else (row.ci_low, row.ci_high)
     if math.isnan(mean):
         return None
-    unit, signed = str(row.unit), bool(kind) and str(row.measure) not in _SAVED
+    unit, signed = str(row.unit), bool(kind) and str(row.measure) not in COMPARED
     decimals = decimals_in(unit, mean, *(end for end in ends if math.isfinite(end)))
     cells = (
         Cell(

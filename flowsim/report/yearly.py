@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from flowsim.measures import COMPARED
 from flowsim.plots import beds_by_year, saved_by_year, style
-from flowsim.plots.words import interval, is_money, label, measure_label, number, quantity
+from flowsim.plots.words import NONE, interval, is_money, label, measure_label, number, quantity
 from flowsim.report.glance import pounds
 from flowsim.report.numbers import Cell, Line
 from flowsim.report.pictures import Picture, picture
@@ -77,10 +78,10 @@ def _year(year: str, long: float) -> str:
 
 def _cell(row: Any) -> Cell:
     """A mean with its interval; of what is saved, the paired difference."""
-    saved = row.measure in ("bed_days_saved", "beds_equivalent")
+    saved = row.measure in COMPARED
     mean, low, high = (row.diff_mean, row.diff_low, row.diff_high) if saved else (row.mean, row.ci_low, row.ci_high)
     if is_money(str(row.unit)):
         known = math.isfinite(low) and math.isfinite(high)
         return Cell(pounds(float(mean)), f"{pounds(float(low))} to {pounds(float(high))}" if known else "")
     ends = interval(float(low), float(high), str(row.unit), float(mean))
-    return Cell(quantity(float(mean), str(row.unit), float(low), float(high)), "" if ends == "–" else ends)
+    return Cell(quantity(float(mean), str(row.unit), float(low), float(high)), "" if ends == NONE else ends)

@@ -18,6 +18,8 @@ import pytest
 import recorded
 
 from flowsim import report
+from flowsim.experiment.folder import FolderError
+from flowsim.experiment.remake import remake
 from flowsim.params import Scenario
 from flowsim.report import numbers
 from flowsim.report.page import command, content, render
@@ -345,15 +347,20 @@ def test_a_rollout_says_when_and_what_is_assumed() -> None:
     assert said["Huddles: effect assumed"] == "rate ratio 0.86: 14\u00a0% fewer presentations while live"
 
 
+def again(folder: Path, *, force: bool = False) -> Path:
+    """The report of a run folder made anew."""
+    return remake(folder, {report.NAME: report.make}, force=force)[0]
+
+
 def test_a_folder_without_a_run_is_refused_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(report.ReportError, match=re.escape(str(tmp_path))):
-        report.rewrite(tmp_path)
+    with pytest.raises(FolderError, match=re.escape(str(tmp_path))):
+        again(tmp_path)
 
 
 def test_a_half_written_manifest_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"files": {', encoding="utf-8")
-    with pytest.raises(report.ReportError, match=r"manifest\.json"):
-        report.rewrite(tmp_path)
+    with pytest.raises(FolderError, match=r"manifest\.json"):
+        again(tmp_path)
 
 
 def test_an_outcome_without_a_finished_replication_is_refused(tmp_path: Path) -> None:
@@ -379,13 +386,13 @@ def test_a_report_made_anew_from_its_folder_is_the_same_report(tmp_path: Path) -
     folder = recorded.run_folder(tmp_path / "run")
     first = (folder / "report.html").read_text(encoding="utf-8")
     (folder / "report.html").unlink()
-    assert report.rewrite(folder).read_text(encoding="utf-8") == first
+    assert again(folder).read_text(encoding="utf-8") == first
 
 
 def test_the_manifest_knows_the_report_made_anew(tmp_path: Path) -> None:
     folder = recorded.run_folder(tmp_path / "run")
     (folder / "report.html").write_text("old", encoding="utf-8")
-    new = report.rewrite(folder, force=True).read_bytes()
+    new = again(folder, force=True).read_bytes()
     listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]["report.html"]
     assert listed == {"bytes": len(new), "sha256": hashlib.sha256(new).hexdigest()}
 
@@ -394,15 +401,15 @@ def test_the_manifest_knows_the_report_made_anew(tmp_path: Path) -> None:
 def test_a_missing_file_of_a_run_is_named(tmp_path: Path, name: str) -> None:
     folder = recorded.run_folder(tmp_path / "run")
     (folder / name).unlink()
-    with pytest.raises(report.ReportError, match=f"{re.escape(name)}: is missing"):
-        report.rewrite(folder)
+    with pytest.raises(FolderError, match=f"{re.escape(name)}: is missing"):
+        again(folder)
 
 
 def test_a_half_written_table_is_named(tmp_path: Path) -> None:
     file = recorded.run_folder(tmp_path / "run") / "daily.parquet"
     file.write_bytes(file.read_bytes()[:100])
-    with pytest.raises(report.ReportError, match=r"daily\.parquet"):
-        report.rewrite(file.parent)
+    with pytest.raises(FolderError, match=r"daily\.parquet"):
+        again(file.parent)
 
 
 def test_a_page_that_would_be_too_large_leaves_out_what_is_elsewhere_and_says_so() -> None:

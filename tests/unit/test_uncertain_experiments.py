@@ -16,7 +16,6 @@ from flowsim.config.spread import Spread
 from flowsim.experiment.folder import write
 from flowsim.experiment.reading import read
 from flowsim.experiment.replicate import Failure, Finished
-from flowsim.report import rewrite
 from flowsim.uncertain.experiments import whole_sets
 
 pytestmark = pytest.mark.unit
@@ -148,7 +147,7 @@ def test_the_folder_holds_what_was_drawn_and_the_report_shows_both_parts(typed):
     folder, _ = typed
     assert (folder / "parameter_sets.parquet").is_file()
     assert "unknown_share" in (folder / "summary.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert "What is not known, and what is chance" in rewrite(folder).read_text(encoding="utf-8")
+    assert "What is not known, and what is chance" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
