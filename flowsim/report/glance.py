@@ -61,9 +61,7 @@ def headline(summary: pd.DataFrame) -> str:
     clear = [one for one in saved if one.clear and math.isfinite(one.mean)]
     base = label(names[0])
     if not clear:
-        others = " nor ".join(label(name) for name in names[1:]) if len(names) == 3 else label(names[1])
-        who = others if len(names) < 4 else "None of the alternatives"
-        return f"{'Neither ' if len(names) == 3 else ''}{who} makes a clear difference to bed days against {base}"
+        return f"{_none_of([label(name) for name in names[1:]])} clear difference to bed days against {base}"
     best = max(clear, key=lambda one: one.mean)
     if best.mean < 0:
         which = "" if len(names) == 2 else " the fewest more of the alternatives:"
@@ -71,6 +69,13 @@ def headline(summary: pd.DataFrame) -> str:
     if len(names) == 2:
         return f"{label(best.alternative)} saves {said(best.mean)} bed days against {base}"
     return f"{label(best.alternative)} saves the most bed days of {len(names) - 1} alternatives: {said(best.mean)}"
+
+
+def _none_of(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} makes no"
+    who = f"Neither {names[0]} nor {names[1]}" if len(names) == 2 else "None of the alternatives"
+    return f"{who} makes a"
 
 
 def said(value: float) -> str:

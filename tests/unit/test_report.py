@@ -22,6 +22,7 @@ from flowsim.experiment.folder import FolderError
 from flowsim.experiment.remake import remake
 from flowsim.params import Scenario
 from flowsim.report import numbers
+from flowsim.report.glance import headline
 from flowsim.report.page import command, content, render
 from flowsim.report.programme import dated, programme
 
@@ -286,6 +287,20 @@ def test_an_unclear_difference_is_called_so() -> None:
     assert numbers.answers(summary, 365.0) == [
         "B makes no clear difference to bed days: 100 saved against A in 365 days (95\u00a0% interval −20 to 220)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("ab", "B makes no clear difference to bed days against A"),
+        ("abc", "Neither B nor C makes a clear difference to bed days against A"),
+        ("abcd", "None of the alternatives makes a clear difference to bed days against A"),
+    ],
+)
+def test_the_title_of_an_unclear_comparison_says_so(names: str, words: str) -> None:
+    summary = compared(*names).summary()
+    summary.loc[summary["measure"] == "bed_days_saved", ["diff_low", "diff_high"]] = [-20.0, 220.0]
+    assert headline(summary) == words
 
 
 def test_more_bed_days_are_not_called_saved() -> None:
