@@ -124,7 +124,8 @@ def _finding(found: Sequence[Reason], names: Sequence[str]) -> str:
         return "Nobody stays in a bed after being ready to leave"
     if len(names) < 2:
         most = max(found, key=lambda one: one.means[names[0]])
-        return f"The longest waits are for: {reason_label(most.name).lower()} ({number(most.means[names[0]])} bed days)"
+        days = number(most.means[names[0]])
+        return f"Of all reasons, waiting for {_in_sentence(most.name)} takes most bed days: {days}"
     changes = [(one.differences[name], one.name) for one in found for name in names[1:] if name in one.differences]
     clear = [(one, name) for one, name in changes if one.clear]
     if not clear:

@@ -11,7 +11,7 @@ from flowsim.clock import date_of
 from flowsim.events import EventLog
 from flowsim.plots import style
 from flowsim.plots.lives import IN_HOSPITAL, STATES, bars, of_person, sample
-from flowsim.plots.words import NONE, label, number
+from flowsim.plots.words import NONE, label, number, pathway_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,5 +216,5 @@ def _key(ax: Axes, states: Sequence[str]) -> None:
 
 def _sample_words(log: EventLog, every: pd.DataFrame, people: int, pathway: str | None) -> str:
     late = every[every["state"] == "delayed"]["spell"].nunique()
-    whose = f"{people} {pathway.replace('_', ' ')} people" if pathway else f"{people} people admitted"
+    whose = f"{people} people of {pathway_label(pathway)}" if pathway else f"{people} people admitted"
     return f"{label(log.scenario, 30)}, {whose}: {late} stays with days in bed after being ready to leave"

@@ -54,7 +54,7 @@ def picture(frame: pd.DataFrame) -> Figure:
     for ax in axes:
         ax.set_ylim(low - 0.02 * (top - low), top + 0.04 * (top - low))
     year = frame["price_year"].iloc[0]
-    axes[-1].set_xlabel(f"Pounds at prices of {year}. Bars above the line save, below it cost more than doing nothing.")
+    axes[-1].set_xlabel(f"Pounds at prices of {year}. Bars above the line save, below it cost more than the base.")
     _key(axes[0])
     return drawn
 
