@@ -63,12 +63,15 @@ def headline(summary: pd.DataFrame) -> str:
     if not clear:
         return f"{_none_of([label(name) for name in names[1:]])} clear difference to bed days against {base}"
     best = max(clear, key=lambda one: one.mean)
+    how = "" if math.isfinite(best.low) else ", in one replication"
+    if best.mean < 0 and len(clear) < len(saved):  # what is unclear need not need more
+        return f"None of the alternatives clearly saves bed days against {base}"
     if best.mean < 0:
         which = "" if len(names) == 2 else " the fewest more of the alternatives:"
-        return f"{label(best.alternative)} needs{which} {said(-best.mean)} more bed days than {base}"
+        return f"{label(best.alternative)} needs{which} {said(-best.mean)} more bed days than {base}{how}"
     if len(names) == 2:
-        return f"{label(best.alternative)} saves {said(best.mean)} bed days against {base}"
-    return f"{label(best.alternative)} saves the most bed days of {len(names) - 1} alternatives: {said(best.mean)}"
+        return f"{label(best.alternative)} saves {said(best.mean)} bed days against {base}{how}"
+    return f"{label(best.alternative)} saves the most bed days of {len(names) - 1} alternatives: {said(best.mean)}{how}"
 
 
 def _none_of(names: list[str]) -> str:

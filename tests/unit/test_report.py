@@ -303,6 +303,20 @@ def test_the_title_of_an_unclear_comparison_says_so(names: str, words: str) -> N
     assert headline(summary) == words
 
 
+def test_the_title_does_not_call_more_bed_days_the_fewest_where_another_is_unclear() -> None:
+    summary = compared("a", "b", "c").summary()
+    saved = summary["measure"] == "bed_days_saved"
+    ends = ["diff_mean", "diff_low", "diff_high"]
+    summary.loc[saved & (summary["scenario"] == "b"), ends] = [-9.0, -11.0, -7.0]
+    summary.loc[saved & (summary["scenario"] == "c"), ends] = [5.0, -1.0, 11.0]
+    assert headline(summary) == "None of the alternatives clearly saves bed days against A"
+
+
+def test_the_title_of_one_replication_says_so() -> None:
+    summary = compared("a", "b").summary().assign(diff_low=math.nan, diff_high=math.nan)
+    assert headline(summary) == "B saves 100 bed days against A, in one replication"
+
+
 def test_more_bed_days_are_not_called_saved() -> None:
     summary = compared("a", "b").summary()
     summary.loc[summary["measure"] == "bed_days_saved", ["diff_mean", "diff_low", "diff_high"]] = [-9.0, -11.0, -7.0]
