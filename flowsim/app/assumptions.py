@@ -7,7 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from flowsim.app import session
-from flowsim.app.controls import GRADES, evidence_row
+from flowsim.app.controls import evidence_row
 from flowsim.app.levers import Lever, Value, choice_words
 from flowsim.app.state import State
 from flowsim.app.words import table_html
@@ -16,6 +16,7 @@ from flowsim.config.explain import explain
 from flowsim.config.problems import ConfigError
 from flowsim.config.resolved import inline
 from flowsim.plots.words import date, label
+from flowsim.report.changed import GRADES
 
 ABOUT = (
     "Grades: "

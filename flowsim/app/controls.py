@@ -16,16 +16,8 @@ from flowsim.config.evidence import Evidence, EvidenceTable
 from flowsim.config.explain import evidence_of
 from flowsim.config.translate import split_path
 from flowsim.plots.words import label, sentence_case
+from flowsim.report.changed import GRADES
 from flowsim.report.programme import programme
-
-GRADES: Mapping[str, str] = {
-    "A": "official statistic",
-    "B": "study or official local record",
-    "C": "worked out from studies and statistics",
-    "D": "our assumption",
-    "seed": "a plan, count or claim of the Alliance itself",
-}
-"""Grades of evidence in words."""
 
 SCEPTICAL: Mapping[str, float] = {
     "huddles.fewer": 0.0,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flowsim.app.levers import BOTH, CHOSEN, OFF, SEASONS
-from flowsim.app.reading import d2a_pathway, last_day, level_at, winters
+from flowsim.app.reading import d2a_pathway, last_day, level_at, winter_level, winters
 from flowsim.params.tree import overlay
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _winter(state: State, which: str) -> Tree:
         return {}
     level = _share(state, "winter.level")
     found: Tree = {}
-    for name, now in level_at(scenario, next(winters(scenario))[0] + dt.timedelta(days=45)).items():
+    for name, now in winter_level(scenario, next(winters(scenario))[0]).items():
         if now != level:
             found[name] = {"arrivals": {"level": _by_winter(scenario, name, level)}}
     return {"cohorts": found} if found else {}

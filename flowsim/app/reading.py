@@ -171,12 +171,16 @@ def level_at(s: Scenario, day: dt.date) -> dict[str, float]:
     return {name: schedule_of(one.arrivals.level, s.clock.start).at(when) for name, one in s.cohorts.items()}
 
 
+def winter_level(s: Scenario, first: dt.date) -> dict[str, float]:
+    """Factor of each cohort in the middle of the winter that begins on this day: mid-January."""
+    return level_at(s, first + dt.timedelta(days=45))
+
+
 def _winter(s: Scenario) -> Found:
     first = next(winters(s), None)
     if first is None or not s.cohorts:
         return {}
-    levels = level_at(s, first[0] + dt.timedelta(days=45))
-    return {"winter.level": _round(100 * next(iter(levels.values())))}
+    return {"winter.level": _round(100 * next(iter(winter_level(s, first[0]).values())))}
 
 
 _READERS: tuple[Callable[[Scenario], Found], ...] = (_huddles, _d2a, _life, _door, _beds, _winter)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GRADES = {
     "A": "official figure",
     "B": "published study or local record",
-    "C": "worked out from A and B",
+    "C": "worked out from studies and figures",
     "D": "our own assumption",
     "seed": "plan, count or claim of the Alliance's own papers",
 }

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowsim.app.controls import GRADES, evidence_row, help_of, sceptical
+from flowsim.app.controls import evidence_row, help_of, sceptical
 from flowsim.app.levers import AS_IS, BOTH, CHOSEN, GROUPS, LEVERS, OFF, PLAN, Lever
 from flowsim.app.reading import last_day
 from flowsim.app.state import Start, State
 from flowsim.config.load import load
 from flowsim.config.problems import ConfigError
 from flowsim.params.tree import overlay
+from flowsim.report.changed import GRADES
 
 pytestmark = pytest.mark.unit
 
@@ -54,7 +55,7 @@ def _from_files(state: State, folder: Path, which: str = "plan"):
 def test_every_state_is_a_file_that_loads_to_what_the_page_runs_or_says_why_not(state):
     hours = state.values["door.hours"]
     if hours[0] == hours[1]:  # the one combination of levers that means nothing
-        with pytest.raises(ConfigError, match="from_hour must be before to_hour"):
+        with pytest.raises(ConfigError, match="front_door"):
             state.scenarios()
         return
     with tempfile.TemporaryDirectory() as folder:
