@@ -13,6 +13,7 @@ from flowsim.app.work import Progress, Work
 from flowsim.experiment.comparison import Comparison
 from flowsim.experiment.words import FEW_REPLICATIONS
 from flowsim.plots.words import label
+from flowsim.report.cautions import named
 
 SEEN = 3
 """Cautions seen at once; the others are one click away."""
@@ -81,7 +82,8 @@ def cautions(state: State, work: Work, comparison: Comparison | None) -> None:
 def _cautions(state: State, work: Work, comparison: Comparison | None) -> list[str]:
     found, (plan, base) = [], (state.names["plan"], state.names["base"])
     if comparison is not None and comparison.failures:
-        found.append(f"{len(comparison.failures)} simulations failed: {comparison.failures[0].reason}")
+        count = len(comparison.failures)
+        found.append(f"{count} simulation{'' if count == 1 else 's'} failed: {comparison.failures[0].reason}")
     done = len(comparison.record.replications) if comparison is not None else 0
     if 0 < done < FEW_REPLICATIONS and not work.running:
         found.append(f"Only {done} simulation{'' if done == 1 else 's'}: the interval is wide and rests on little.")
@@ -89,8 +91,7 @@ def _cautions(state: State, work: Work, comparison: Comparison | None) -> list[s
         found.append(f"The plan is the same as {label(base)}: it changes nothing.")
     warnings = comparison.warnings if comparison is not None else work.warnings
     ordered = sorted(warnings, key=lambda text: not text.startswith(f"{plan}: "))
-    shown = [text.replace(f"{name}: ", f"{label(name)}: ", 1) for text in ordered
-             for name in [plan if text.startswith(f"{plan}: ") else base]]  # fmt: skip
+    shown = [named(text, [plan, base]) for text in ordered]
     return [*found, *shown[:1], CLAIM, *shown[1:]]
 
 

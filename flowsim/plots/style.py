@@ -29,6 +29,7 @@ COLOURS = ("#4d4d4d", "#0069a8", "#b34700", "#00664b", "#8b3a6b", "#6b5900")
 """The base first, then alternatives: dark enough for text on white (contrast 4.5 or more)."""
 DASHES: tuple[Any, ...] = ("-", "-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (1, 1)))
 
+_MOST_MONTHS = 14
 _FAMILIES = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 _RC = {
@@ -146,6 +147,23 @@ def dated(ax: Axes, first: dt.datetime, last: dt.datetime) -> None:
     ax.grid(axis="y", color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.yaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+    plain_numbers(ax.yaxis)
+
+
+def months(ax: Axes, names: Sequence[str], room: float = 0.5) -> None:
+    """Months along the x axis, one at each whole number, not all of them named where they are many.
+
+    Parameters
+    ----------
+    room : float
+        Months left free before the first and after the last.
+    """
+    step = next(step for step in (1, 2, 3, 6, 12, 24) if len(names) / step <= _MOST_MONTHS or step == 24)
+    at = range(0, len(names), step)
+    ax.set_xticks(at, [names[place] for place in at], fontsize=8)
+    ax.set_xlim(-room, len(names) - 1 + room)
+    ax.grid(axis="y", color=GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
     plain_numbers(ax.yaxis)
 
 

@@ -28,7 +28,6 @@ OUTCOMES = {
 }
 """Words and colour of each outcome at six weeks, from below."""
 
-_MOST_TICKS = 14
 _FEW = 24  # months that are told apart as bars
 
 
@@ -49,7 +48,7 @@ def huddle_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None
         ax.plot(range(len(rows)), rows["mean"], linewidth=1.8, **seen)
         ax.fill_between(range(len(rows)), rows["ci_low"], rows["ci_high"], color=seen["color"], alpha=0.16, linewidth=0)
         ends.append((float(rows["mean"].iloc[-1]), words, str(seen["color"])))
-    _finish(ax, [str(month) for month in own["month"].drop_duplicates()])
+    style.months(ax, [str(month) for month in own["month"].drop_duplicates()], 0.6)
     ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
     style.name_lines(ax, ends)
     totals = own.groupby("column")["mean"].sum()
@@ -86,20 +85,10 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
         markersize=3 * few,
         label="Referrals",
     )
-    _finish(ax, [str(month) for month in wide.index])
+    style.months(ax, [str(month) for month in wide.index], 0.6)
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, reverse=True)
     known = float(wide["starts"].sum() - wide["not_yet_known"].sum())
     ended = f"{100 * float(wide['ended'].sum()) / known:.0f} % ended by itself" if known > 0 else "none followed for"
     said = f"{number(wide['starts'].sum())} starts; of those followed, {ended} within six weeks"
     style.title(ax, f"{label(scenario)}: {said}", "People by month of start, by what became of them at six weeks")
     return ax
-
-
-def _finish(ax: Axes, months: list[str]) -> None:
-    step = next(step for step in (1, 2, 3, 6, 12, 24) if len(months) / step <= _MOST_TICKS or step == 24)
-    at = range(0, len(months), step)
-    ax.set_xticks(at, [months[place] for place in at], fontsize=8)
-    ax.set_xlim(-0.6, len(months) - 0.4)
-    ax.grid(axis="y", color=style.GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    style.plain_numbers(ax.yaxis)

@@ -22,7 +22,6 @@ WIDTH = 2.66
 
 RUN = 7
 """Points in a row on one side of the centre that are more than chance."""
-_MOST_TICKS = 14
 _GAP = "\u00a0" * 3  # spaces that an SVG does not collapse
 _KEY = _GAP.join(("◆ outside the limits", "■ run of 7 or more on one side", "○ outside the simulated 95 % range"))
 
@@ -140,7 +139,7 @@ def xmr(
     beyond, row = (values < limits.low) | (values > limits.high), runs(values, limits.centre)
     unlike = _unlike(values, band)
     _points(ax, values, beyond, row, unlike)
-    _finish(ax, months)
+    style.months(ax, months)
     style.name_lines(ax, ends)
     style.title(ax, _finding(what, limits, beyond, row, unlike, band), f"{unit};{_GAP}{_KEY}" if unit else _KEY)
     return ax
@@ -186,6 +185,7 @@ def _points(ax: Axes, values: Floats, beyond: Any, row: Any, unlike: Any) -> Non
     """The observed line with its marks; the words beside points outside the limits say their value."""
     at = np.arange(len(values))
     ax.plot(at, values, color=style.INK, linewidth=1.2)
+    ax.margins(y=0.14)
     usual = ~beyond & ~row
     for which, mark, colour, size in (
         (usual, "o", style.INK, 4.5),
@@ -201,17 +201,6 @@ def _points(ax: Axes, values: Floats, beyond: Any, row: Any, unlike: Any) -> Non
         words = number(float(values[place]), decimals_for(middle))
         ax.annotate(words, (place, values[place]), (0, 9 if up else -9), textcoords="offset points", ha="center",
                     va="bottom" if up else "top", fontsize=8.5, color=style.WORSE, fontweight="bold")  # fmt: skip
-
-
-def _finish(ax: Axes, months: Sequence[str]) -> None:
-    step = next(step for step in (1, 2, 3, 6, 12, 24) if len(months) / step <= _MOST_TICKS or step == 24)
-    at = range(0, len(months), step)
-    ax.set_xticks(at, [months[place] for place in at], fontsize=8)
-    ax.set_xlim(-0.5, len(months) - 0.5)
-    ax.margins(y=0.14)
-    ax.grid(axis="y", color=style.GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    style.plain_numbers(ax.yaxis)
 
 
 def _finding(what: str, limits: Limits, beyond: Any, row: Any, unlike: Any, band: Any) -> str:

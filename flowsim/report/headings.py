@@ -94,7 +94,7 @@ def largest_causes(causes: Sequence[tuple[str, Any, Sequence[Line]]]) -> str:
             said.append(picture.title)
         else:
             who = f"{label(name)}: " if len(causes) > 1 else ""
-            said.append(f"{who}the largest part comes from {_proper(most.name)}: {most.cells[0].value} of {total}")
+            said.append(f"{who}the largest part comes from {in_sentence(most.name)}: {most.cells[0].value} of {total}")
     return "; ".join(said)
 
 
@@ -105,7 +105,8 @@ def _number(text: str) -> float:
         return 0.0
 
 
-def _proper(cause: str) -> str:
+def in_sentence(cause: str) -> str:
+    """A cause within a sentence: no capital but those of names."""
     return cause if cause in ("Huddles", "Discharge to Assess") else cause.lower()
 
 

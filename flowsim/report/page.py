@@ -12,7 +12,7 @@ from flowsim.plots.words import date, label, number
 from flowsim.report import dashboards, glance, money, numbers, pictures, unknown, yearly
 from flowsim.report.cautions import cautions
 from flowsim.report.changed import GRADES, assumptions, changes
-from flowsim.report.headings import headings
+from flowsim.report.headings import headings, in_sentence
 from flowsim.report.programme import programme
 from flowsim.report.sections import sections
 
@@ -55,7 +55,7 @@ def render(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, 
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["label"] = label
+    environment.filters |= {"label": label, "in_sentence": in_sentence}
     template = environment.get_template("page.html")
     shown = content(outcome, manifest, configs)
     page = template.render(**shown)
