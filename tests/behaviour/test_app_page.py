@@ -140,7 +140,7 @@ def test_settings_that_do_not_go_together_are_told_in_words(page):
     [
         ("Why", "Bed days saved by cause"),
         ("Beds by day", "Beds in use by day"),
-        ("Assumptions", "plan, count or claim of the Alliance's own papers"),
+        ("Assumptions", "plan, count or claim of the Alliance"),
     ],
 )
 def test_each_section_shows_what_it_promises(still, section, words):
