@@ -43,7 +43,7 @@ def changed(folder: Path, **values: Any) -> None:
     """Write some keys of the manifest anew; None leaves a key out."""
     path = folder / "manifest.json"
     tree = {**json.loads(path.read_text(encoding="utf-8")), **values}
-    kept = {key: value for key, value in tree.items() if value is not None}
+    kept = {key: value for key, value in tree.items() if not (key in values and value is None)}
     path.write_text(json.dumps(kept), encoding="utf-8")
 
 
