@@ -142,6 +142,7 @@ def test_work_goes_on_where_it_was_stopped(state):
 def test_children_end_with_the_work_they_belong_to(state):
     begun = Work(state.scenarios(), 1, 500, workers=1).start()
     children = begun.children
+    assert any(map(alive, children))
     del begun
     until(lambda: not any(map(alive, children)), 10.0)
 

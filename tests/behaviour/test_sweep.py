@@ -92,8 +92,9 @@ def whole(undisturbed, tmp_path) -> Iterator[Path]:
     assert [path.name for path in out.rglob("*") if "tmp" in path.name] == []
 
 
-def test_two_workers_give_the_bytes_of_one(design, whole):
+def test_two_workers_give_the_bytes_of_one(design, whole, undisturbed):
     finish(design, whole, "--jobs", "2")
+    assert tables(whole) == tables(undisturbed)
 
 
 def test_a_killed_sweep_goes_on_where_it_was(design, whole):
