@@ -1,4 +1,4 @@
-"""Warnings about dates: values that nobody dates near the end of a run."""
+"""Warnings about dates: values that nobody dates near the end of a run, and growth carried on past what is known."""
 
 from __future__ import annotations
 
@@ -13,13 +13,33 @@ _STALE = 730.0
 """Days before the end of a run after which a dated value is held to say nothing of the end."""
 
 
+_CARRIED = 3653.0
+"""Days for which a yearly growth seen over a few years is carried on without a word: ten years, the Alliance's plan."""
+
+
 def about_dates(s: Scenario) -> list[str]:
-    """What is dated last years before the end."""
+    """What is dated last years before the end, and growth that is carried on for longer than anybody's data say."""
+    return [*_stale(s), *_carried_on(s)]
+
+
+def _stale(s: Scenario) -> list[str]:
     stale = {dotted(path): last for path, last in _dated(s.tree()) if (_end(s) - last).days > _STALE}
     if not stale:
         return []
     listed = ", ".join(f"{path} ({last})" for path, last in stale.items())
     return [f"the run ends on {_end(s)}, but the last dates known are years before, and hold on: {listed}"]
+
+
+def _carried_on(s: Scenario) -> list[str]:
+    growing = [
+        (f"cohorts.{name}.arrivals.growth_per_year", one.arrivals.growth_from or s.clock.start)
+        for name, one in s.cohorts.items()
+        if one.arrivals.growth_per_year
+    ]
+    if s.population is not None and s.population.ageing is not None:
+        growing.append(("population.ageing.growth_per_year", s.population.ageing.start))
+    far = ", ".join(f"{path} (from {since})" for path, since in growing if (_end(s) - since).days > _CARRIED)
+    return [f"the run ends on {_end(s)}, past the ten years for which growth is taken to hold: {far}"] if far else []
 
 
 def _end(s: Scenario) -> dt.date:

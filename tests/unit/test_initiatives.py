@@ -188,6 +188,16 @@ def test_a_horizon_past_the_dated_data_is_told_with_the_last_dates():
     assert "life.slots (2018-04-01)" in told
 
 
+def test_a_horizon_past_the_growth_that_is_known_is_told_by_name():
+    past = load("ten_year/do_nothing").with_(clock={"window_days": 5000})
+    assert about_dates(past) == [
+        "the run ends on 2030-12-09, past the ten years for which growth is taken to hold: "
+        "cohorts.over_65.arrivals.growth_per_year (from 2017-04-01), "
+        "population.ageing.growth_per_year (from 2017-04-01)"
+    ]
+    assert about_dates(load("ten_year/do_nothing")) == []
+
+
 def test_a_year_without_initiatives_has_no_such_warning():
     year = load("transition_year")
     assert about_dates(year) == about_initiatives(year) == []
