@@ -1,6 +1,32 @@
-"""What was not tested is said loudly at the end of a run."""
+"""For all tests: processes that do not outlive their test; what was not tested is said loudly at the end of a run."""
 
 from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+
+import pytest
+
+
+@pytest.fixture
+def begin():
+    """Start a command as a process group of its own, which ends with the test at the latest."""
+    processes = []
+
+    def start(words, **how):
+        processes.append(subprocess.Popen(words, start_new_session=True, **how))
+        return processes[-1]
+
+    yield start
+    for one in processes:
+        with suppress(ProcessLookupError):
+            os.killpg(one.pid, signal.SIGKILL)
+        for pipe in (one.stdin, one.stdout, one.stderr):
+            if pipe is not None:
+                pipe.close()
+        one.wait()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
-from typing import NoReturn
 
 
 def main() -> None:
     """Run the command that was typed; the process ends with its exit code (0, 2, 3 or 130)."""
     from flowsim.cli.app import app
+    from flowsim.interrupts import listen
 
     if sys.stdout is None:  # closed by the shell (>&-): nobody listens
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows ? instead of a traceback
-    signal.signal(signal.SIGTERM, _stop)
+    listen()
     app(prog_name="flowsim")
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt  # a scheduler asks to end: as Ctrl-C, finished work is kept

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 
 from flowsim.decide.sampling import SampleError
+from flowsim.experiment.parallel import results
 from flowsim.experiment.replicate import replication_of
+from flowsim.interrupts import heed
 from flowsim.params import Scenario
 
 Tick = Callable[[int], None]
@@ -94,7 +96,7 @@ class Simulated:
         return [*todo, *(pair for pair in dict.fromkeys(more) if pair not in self.drawn and pair not in todo)]
 
     def _in_workers(self, todo: list[tuple[int, int]], jobs: int) -> None:
-        from joblib import Parallel, delayed, parallel_config
+        from joblib import delayed, parallel_config
 
         blocks = _blocks(todo, min(math.ceil(len(todo) / (BLOCKS_EACH * jobs)), LONGEST_BLOCK))
         tasks = (
@@ -103,7 +105,7 @@ class Simulated:
         )
         try:
             with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
-                for block, rows in zip(blocks, Parallel(return_as="generator")(tasks), strict=True):
+                for block, rows in zip(blocks, results(tasks), strict=True):
                     for pair, row in zip(block, rows, strict=True):
                         self._keep(pair, row)
         except BrokenProcessPool as error:
@@ -119,6 +121,7 @@ class Simulated:
         self.drawn[pair] = row
         if self.tick is not None:
             self.tick(len(self.drawn))
+        heed()
 
 
 def values_of(scenario: Scenario, seed: int, replication: int, measures: Sequence[str]) -> Row | str:

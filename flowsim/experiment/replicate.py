@@ -18,7 +18,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flowsim.events import EventLog
+from flowsim.experiment.parallel import results
 from flowsim.experiment.statistics import Array
+from flowsim.interrupts import heed
 from flowsim.params import Scenario
 
 if TYPE_CHECKING:
@@ -163,12 +165,19 @@ def replication_of(
             failures.append(_failure(scenario, replication, error))
             break
         base = log if base is None else base
-        failures += [
-            Failure(scenario.name, replication, f"self-check {check.name!r} failed: {check.detail}")
-            for check in runs[-1].checks
-            if not check.ok
-        ]
-    return _read(Finished(replication, tuple(runs), tuple(failures)), scenarios, logs, read)
+        failures += _broken(scenario, replication, runs[-1])
+    done = _read(Finished(replication, tuple(runs), tuple(failures)), scenarios, logs, read)
+    heed()  # what looks like a failure may be a request to stop that a library took for its own
+    return done
+
+
+def _broken(scenario: Scenario, replication: int, run: Run) -> list[Failure]:
+    """The self-checks that failed."""
+    return [
+        Failure(scenario.name, replication, f"self-check {check.name!r} failed: {check.detail}")
+        for check in run.checks
+        if not check.ok
+    ]
 
 
 def _read(done: Finished, scenarios: Sequence[Scenario], logs: Sequence[EventLog], read: Reader | None) -> Finished:
@@ -228,13 +237,13 @@ def _jobs_that_pay(seconds: float, left: int) -> int:
 def _in_workers(
     scenarios: Worlds, todo: Sequence[int], seed: int, workers: int, read: Reader | None
 ) -> Generator[Finished]:
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import delayed, parallel_config
 
     done = 0
     tasks = (delayed(_task)(_of(scenarios, number), seed, number, read) for number in todo)
     try:
         with parallel_config(backend="loky", n_jobs=workers, inner_max_num_threads=1):
-            for one in Parallel(return_as="generator")(tasks):
+            for one in results(tasks):
                 yield one
                 done += 1
     except BrokenProcessPool as error:

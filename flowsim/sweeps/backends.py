@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from flowsim.experiment.parallel import results
+from flowsim.interrupts import heed
 from flowsim.sweeps.problems import SweepError, reason
 from flowsim.sweeps.shards import NUMBERS
 from flowsim.sweeps.work import Lost, Receipt, Task, end_with_parent, work, work_away
@@ -84,6 +86,7 @@ def run_tasks(wanted: Sequence[Any], build: Build, pool: Pool, log: Log) -> Gene
             for receipt in _stream(list(left.values()), build, pool):
                 del left[receipt.key]
                 yield receipt
+                heed()
         except (SweepError, GeneratorExit, KeyboardInterrupt):
             raise
         except Exception as error:  # noqa: BLE001 - tasks raise nothing, so this is the pool
@@ -112,7 +115,7 @@ def _stream(wanted: Iterable[Any], build: Build, pool: Pool) -> Generator[Receip
         while some := list(islice(tasks, each)):
             yield from Parallel()(some)
         return
-    yield from Parallel(return_as="generator_unordered")(tasks)
+    yield from results(tasks, ordered=False)
 
 
 def _alone(one: Any, build: Build, pool: Pool, log: Log) -> Receipt:

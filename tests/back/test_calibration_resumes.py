@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -61,9 +60,9 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in KEPT}
 
 
-def test_a_killed_calibration_goes_on_to_the_same_bytes(tmp_path: Path, whole: Calibration) -> None:
+def test_a_killed_calibration_goes_on_to_the_same_bytes(begin, tmp_path: Path, whole: Calibration) -> None:
     words = ["calibrate", str(_targets(tmp_path)), "--out", str(tmp_path / "out"), "--jobs", "1", "--quiet"]
-    begun = subprocess.Popen([sys.executable, "-m", "flowsim", *words])
+    begun = begin([sys.executable, "-m", "flowsim", *words])
     until = time.monotonic() + PATIENCE
     while not list(tmp_path.glob("out/wave-2/shards/*.parquet")) and time.monotonic() < until:
         time.sleep(0.005)

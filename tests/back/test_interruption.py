@@ -13,26 +13,25 @@ pytestmark = pytest.mark.back
 PATIENCE = 60  # seconds until a command that should have ended counts as hanging
 
 
-def _begun(folder, jobs):
+def _begun(begin, folder, jobs):
     """A run far too long to end by itself, after some seconds of work."""
     words = ["run", "do_nothing", "-n", "5000", "--jobs", str(jobs), "--out", "run"]
-    begun = subprocess.Popen(
-        [sys.executable, "-m", "flowsim", *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    how = {"cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    begun = begin([sys.executable, "-m", "flowsim", *words], **how)
     time.sleep(4)
     return begun
 
 
-def test_a_run_asked_to_end_keeps_a_whole_folder_or_none(tmp_path):
-    run = _begun(tmp_path, jobs=1)
+def test_a_run_asked_to_end_keeps_a_whole_folder_or_none(begin, tmp_path):
+    run = _begun(begin, tmp_path, jobs=1)
     run.terminate()
     _, errors = run.communicate(timeout=PATIENCE)
     assert run.returncode == 130, errors
     assert [(one / "report.html").is_file() for one in tmp_path.iterdir()] in ([], [True])
 
 
-def test_workers_leave_with_a_parent_that_was_killed(tmp_path):
-    run = _begun(tmp_path, jobs=2)
+def test_workers_leave_with_a_parent_that_was_killed(begin, tmp_path):
+    run = _begun(begin, tmp_path, jobs=2)
     run.kill()
     run.communicate(timeout=PATIENCE)  # ends once no worker holds the pipes any more
     assert list(tmp_path.iterdir()) == []

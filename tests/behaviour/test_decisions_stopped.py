@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -41,11 +42,11 @@ def processor_time(process: psutil.Process) -> float:
     return found
 
 
-def stopped(folder: Path, command: str, jobs: int) -> tuple[int, str]:
+def stopped(begin: Callable[..., subprocess.Popen[str]], folder: Path, command: str, jobs: int) -> tuple[int, str]:
     """Exit code and standard error of a command that is stopped by Ctrl-C on its way."""
     (folder / "design.yaml").write_text(f"{command}: {DESIGNS[command]}\n", encoding="utf-8")
     words = [sys.executable, "-m", "flowsim", command, "design.yaml", "--out", "kept", "--jobs", str(jobs), "-q"]
-    running = subprocess.Popen(words, cwd=folder, text=True, stderr=subprocess.PIPE, start_new_session=True)
+    running = begin(words, cwd=folder, text=True, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 120.0
     while processor_time(psutil.Process(running.pid)) < BUSY * jobs:
         assert running.poll() is None, "it was over before it could be stopped"
@@ -57,8 +58,8 @@ def stopped(folder: Path, command: str, jobs: int) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("command", "jobs"), [("select", 1), ("solve", 1), ("front", 1), ("front", 2)])
-def test_what_was_run_is_kept(tmp_path, command, jobs):
-    code, said = stopped(tmp_path, command, jobs)
+def test_what_was_run_is_kept(begin, tmp_path, command, jobs):
+    code, said = stopped(begin, tmp_path, command, jobs)
     assert code == 130, said
     tree = json.loads((tmp_path / "kept" / "answer.json").read_text(encoding="utf-8"))
     with (tmp_path / "kept" / "samples.csv").open(encoding="utf-8") as file:

@@ -52,14 +52,17 @@ def until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.01)
 
 
-def begun(design: Path, out: Path, *words: str, done: int = 2) -> subprocess.Popen[str]:
-    """A sweep on its way, in a process group of its own, with some blocks finished."""
-    running = subprocess.Popen(
-        command(design, out, *words), env=ENV, text=True, stderr=subprocess.PIPE, start_new_session=True
-    )
-    until(lambda: len(shards(out)) >= done or running.poll() is not None)
-    assert running.poll() is None, "it was over before it could be killed"
-    return running
+@pytest.fixture
+def begun(begin) -> Callable[..., subprocess.Popen[str]]:
+    """Starts a sweep; gives it back on its way, in a process group of its own, with two blocks finished."""
+
+    def start(design: Path, out: Path, *words: str) -> subprocess.Popen[str]:
+        running = begin(command(design, out, *words), env=ENV, text=True, stderr=subprocess.PIPE)
+        until(lambda: len(shards(out)) >= 2 or running.poll() is not None)
+        assert running.poll() is None, "it was over before it could be killed"
+        return running
+
+    return start
 
 
 def finish(design: Path, out: Path, *words: str) -> None:
@@ -97,7 +100,7 @@ def test_two_workers_give_the_bytes_of_one(design, whole, undisturbed):
     assert tables(whole) == tables(undisturbed)
 
 
-def test_a_killed_sweep_goes_on_where_it_was(design, whole):
+def test_a_killed_sweep_goes_on_where_it_was(begun, design, whole):
     running = begun(design, whole, "--jobs", "2")
     os.killpg(running.pid, signal.SIGKILL)
     running.communicate()
@@ -106,7 +109,7 @@ def test_a_killed_sweep_goes_on_where_it_was(design, whole):
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
-def test_workers_end_with_a_killed_parent(design, tmp_path):
+def test_workers_end_with_a_killed_parent(begun, design, tmp_path):
     running = begun(design, tmp_path / "out", "--jobs", "2")
     workers = psutil.Process(running.pid).children(recursive=True)
     running.kill()
@@ -115,7 +118,7 @@ def test_workers_end_with_a_killed_parent(design, tmp_path):
     assert alive == []
 
 
-def test_ctrl_c_keeps_what_is_finished_and_ends_with_130(design, whole):
+def test_ctrl_c_keeps_what_is_finished_and_ends_with_130(begun, design, whole):
     running = begun(design, whole, "--jobs", "2")
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=60)
@@ -125,7 +128,7 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_with_130(design, whole):
     finish(design, whole, "--jobs", "1")
 
 
-def test_a_killed_worker_costs_nothing_but_time(design, whole):
+def test_a_killed_worker_costs_nothing_but_time(begun, design, whole):
     running = begun(design, whole, "--jobs", "2")
     workers = [one for one in psutil.Process(running.pid).children() if "popen_loky" in " ".join(one.cmdline())]
     workers[0].kill()
@@ -134,8 +137,8 @@ def test_a_killed_worker_costs_nothing_but_time(design, whole):
     assert "the workers stopped" in (whole / "run.log").read_text()
 
 
-def test_two_runs_in_one_folder_share_the_work(design, whole):
-    both = [subprocess.Popen(command(design, whole, "--jobs", "1"), env=ENV) for _ in range(2)]
+def test_two_runs_in_one_folder_share_the_work(begin, design, whole):
+    both = [begin(command(design, whole, "--jobs", "1"), env=ENV) for _ in range(2)]
     assert [one.wait(timeout=120) for one in both] == [0, 0]
 
 
@@ -172,7 +175,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
             one.wait()
 
 
-def test_a_dask_cluster_that_loses_a_worker_gives_the_same_bytes(design, whole, tmp_path):
+def test_a_dask_cluster_that_loses_a_worker_gives_the_same_bytes(begun, design, whole, tmp_path):
     with cluster(tmp_path, workers=2) as (address, workers):
         running = begun(design, whole, "--backend", "dask", "--scheduler", address)
         workers[0].kill()

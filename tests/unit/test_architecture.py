@@ -36,7 +36,7 @@ FLOORS = [
     {"config"},
     {"params"},
     {"distributions", "schedules", "rng"},
-    {"clock", "frozen"},
+    {"clock", "frozen", "interrupts"},
 ]
 """From the top; a part may import its own floor and those below."""
 
