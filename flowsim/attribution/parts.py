@@ -11,11 +11,10 @@ from pydantic import ValidationError
 
 from flowsim.config.problems import KeyPath, dotted
 from flowsim.params import Scenario
-from flowsim.params.tree import wholes
+from flowsim.params.tree import INITIATIVES, switched, wholes
 from flowsim.params.values import schedule_of
 
 _NAMES = (("name",), ("title",))
-_INITIATIVES = "initiatives"
 ALL, INTERACTION = "all", "interaction"
 """What is no part of its own: all parts together, and what the parts alone leave of it."""
 _TAKEN = (ALL, INTERACTION, "point", "replication", "measure", "value")  # columns of the tables
@@ -149,7 +148,7 @@ def _apart(one: Any, other: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Paths of the largest values in which two trees differ and that an overlay would replace whole."""
     if one == other or path in _NAMES:
         return
-    if _is_one_value(one) or _is_one_value(other) or (len(path) == 2 and path[0] == _INITIATIVES):
+    if _is_one_value(one) or _is_one_value(other) or (len(path) == 2 and path[0] == INITIATIVES):
         yield path
         return
     for key in dict.fromkeys([*other, *one]):
@@ -170,7 +169,7 @@ def _idle(base: Scenario, alternative: Scenario) -> tuple[tuple[Idle, ...], tupl
         before, now = base.initiatives.get(name), alternative.initiatives.get(name)
         if before == now or any(_acts(scenario, name) for scenario in (base, alternative)):
             continue
-        rest.append((_INITIATIVES, name))
+        rest.append((INITIATIVES, name))
         if now is not None and now.on and not (before is not None and before.on):
             why = "begins after the run" if now.moves else "no effect stated"
             idle.append(Idle(name, now.title or name, why))
@@ -217,7 +216,7 @@ def _by_section(base: Scenario, alternative: Scenario, paths: Iterable[KeyPath])
     order = {name: place for place, (name, _, _) in enumerate(SECTIONS)}
     for path in paths:
         name, title = _section(path)
-        if path[0] == _INITIATIVES:
+        if path[0] == INITIATIVES:
             one = alternative.initiatives.get(path[1]) or base.initiatives[path[1]]
             name, title = path[1], one.title or path[1]
             name = f"initiative_{name}" if name in (*order, *_TAKEN) else name
@@ -267,31 +266,9 @@ def _stands(programme: Programme, paths: Sequence[KeyPath]) -> bool:
 
 def _laid(trees: tuple[dict[str, Any], dict[str, Any]], paths: Sequence[KeyPath], words: str) -> Scenario:
     """The first tree with the values of the second at these paths, as a scenario."""
-    base, alternative = trees
-    tree: Any = base
-    for path in paths:
-        tree = _with(tree, alternative, path)
-    listed = tree[_INITIATIVES]  # they avert presentations in their order, which shall be that of the alternative
-    tree = {
-        **tree,
-        _INITIATIVES: {name: listed[name] for name in [*alternative[_INITIATIVES], *listed] if name in listed},
-    }
     try:
-        return Scenario.model_validate(tree)
+        return Scenario.model_validate(switched(*trees, paths))
     except ValidationError as error:
         reasons = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors()[:2])
         message = f"{words} without the other parts is no valid scenario: {reasons}; make them one part"
         raise PartsError(message.replace("\n", "; ")) from None
-
-
-def _with(tree: Mapping[str, Any], source: Mapping[str, Any], path: KeyPath) -> dict[str, Any]:
-    """A copy of a tree whose value at a path is that of the source; gone if the source has none."""
-    key, *below = path
-    if below:
-        return {**tree, key: _with(tree[key], source[key], tuple(below))}
-    rest = dict(tree)
-    if key in source:
-        rest[key] = source[key]
-    else:
-        del rest[key]
-    return rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flowsim.attribution.parts import PartsError, Programme, programme_of
 from flowsim.attribution.shapley import MOST_EXACT, Order, paired_orders, sets_of
@@ -33,6 +34,13 @@ class Sets(Study):
         if point == BASELINE or self.programme is None:
             return super().at(point)
         return self.programme.scenario(self.sets[point])
+
+    @property
+    def switches(self) -> dict[str, Any]:
+        """Paths of each part, and of what comes with all of them."""
+        if self.programme is None:
+            return {}
+        return {"parts": {part.name: part.paths for part in self.programme.parts}, "rest": self.programme.rest}
 
 
 @dataclass(frozen=True)

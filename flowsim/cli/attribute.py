@@ -96,7 +96,11 @@ def _named(texts: list[str]) -> dict[str, list[str]]:
         listed = [one.strip() for one in paths.split(",") if one.strip()]
         if not sign or not name.strip() or not listed:
             raise InputError(f"--part {text}: is not of the form NAME=PATH,PATH, such as d2a_with_life=d2a,life")
-        found.setdefault(name.strip(), []).extend(listed)
+        if name.strip() in found:
+            both = f"{name.strip()}={','.join([*found[name.strip()], *listed])}"
+            remedy = f"to switch all of it together give --part {both}, else another name"
+            raise InputError(f"--part {name.strip()}: is given twice; {remedy}")
+        found[name.strip()] = listed
     return found
 
 

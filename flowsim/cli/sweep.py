@@ -71,7 +71,7 @@ def sweep(
 
 
 def replay(
-    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="The folder of a sweep.")],
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="The folder of a sweep or an analysis.")],
     point: Annotated[str, typer.Option("--point", metavar="P", help="Number of the point from 0, or: baseline.")],
     replication: Replication,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the event log is written.")] = None,
@@ -79,11 +79,13 @@ def replay(
 ) -> None:
     """Make exactly one run of a sweep again, with its event log.
 
-    Its measures are held against those stored, bit for bit.
+    Its measures are held against those stored, bit for bit. Folders of sweep, attribute and sensitivity are taken, and
+    of calibrate that of a wave; a replication of run or compare is made again by `export` and `animate`.
 
     \b
-    Example
+    Examples
       flowsim replay runs/sweep-life_capacity --point 2 --replication 7
+      flowsim replay runs/attribute-do_nothing-transition_year --point baseline --replication 0
     """
     with user_errors():
         from flowsim.sweeps import SweepError

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+INITIATIVES = "initiatives"
+"""The one mapping whose order means something: a presentation is averted by the first of them that would."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _OWN_FORM = ("from", "shape", "model", "form", "table")
@@ -37,3 +39,28 @@ def wholes(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
             yield from wholes(value, (*path, str(key)))
     else:
         yield path, tree
+
+
+def switched(base: Mapping[str, Any], alternative: Mapping[str, Any], paths: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """The first tree with what the second has at these paths, exactly; what the second lacks is taken out.
+
+    Initiatives stand in the order of the second.
+    """
+    tree = dict(base)
+    for path in paths:
+        tree = _with(tree, alternative, path)
+    listed, order = tree[INITIATIVES], alternative[INITIATIVES]
+    return {**tree, INITIATIVES: {name: listed[name] for name in [*order, *listed] if name in listed}}
+
+
+def _with(tree: Mapping[str, Any], source: Mapping[str, Any], path: Sequence[str]) -> dict[str, Any]:
+    """A copy of a tree whose value at a path is that of the source; gone if the source has none."""
+    key, *below = path
+    if below:
+        return {**tree, key: _with(tree[key], source[key], below)}
+    rest = dict(tree)
+    if key in source:
+        rest[key] = source[key]
+    else:
+        del rest[key]
+    return rest

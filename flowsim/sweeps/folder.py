@@ -188,6 +188,7 @@ def _ledger(study: Study, block: int, seconds: float) -> dict[str, Any]:
         "scenario": study.scenario.tree(),
         "baseline": study.baseline.tree() if study.baseline else None,
         "stated": _plain(study.tree),
+        **({"switches": _plain(study.switches)} if study.switches else {}),
     }
 
 

@@ -13,8 +13,9 @@ from flowsim.engine import simulate
 from flowsim.experiment.replicate import replication_of
 from flowsim.experiment.texts import csv_bytes, safe
 from flowsim.params import Scenario
+from flowsim.params.tree import switched
 from flowsim.sweeps.files import write_whole
-from flowsim.sweeps.folder import POINTS, other_version, recorded
+from flowsim.sweeps.folder import LEDGER, POINTS, other_version, recorded
 from flowsim.sweeps.problems import StoreError, SweepError, reason
 from flowsim.sweeps.shards import NUMBERS, Store, parquet_bytes
 from flowsim.sweeps.study import BASELINE, scenario_at
@@ -68,7 +69,7 @@ def replay(run_dir: Path, point: int, replication: int, out: Path | None = None)
     """
     there = recorded(run_dir)
     if there is None:
-        raise SweepError(f"{run_dir}: is no folder of a sweep; there is no sweep.json in it")
+        raise SweepError(f"{run_dir}: is no folder of a sweep; {_instead(run_dir)}")
     if replication < 0:
         raise SweepError(f"replications count from 0, not {replication}")
     scenario = _scenario(run_dir, there, point)
@@ -87,6 +88,14 @@ def replay(run_dir: Path, point: int, replication: int, out: Path | None = None)
     return Replayed(folder, point, replication, values, same, different, len(frame), other_version(there["identity"]))
 
 
+def _instead(run_dir: Path) -> str:
+    """What to say of a folder without a ledger: a calibration has one in the folder of each wave."""
+    within = sorted(one.parent.name for one in run_dir.glob(f"*/{LEDGER}"))
+    if within:
+        return f"it holds those of {', '.join(within)}: give one of them, such as {run_dir / within[0]}"
+    return f"there is no {LEDGER} in it"
+
+
 def _scenario(run_dir: Path, there: dict[str, Any], point: int) -> Scenario:
     if point == BASELINE:
         return _baseline(run_dir, there)
@@ -100,9 +109,22 @@ def _scenario(run_dir: Path, there: dict[str, Any], point: int) -> Scenario:
     if not 0 <= point < len(points):
         raise SweepError(f"there is no point {point}; points are 0 to {len(points) - 1}")
     try:
+        if "switches" in there or not there["stated"]:
+            return _switched(there, points[point])
         return scenario_at(there["stated"], points[point])
     except ValueError as error:
         raise SweepError(f"point {point} is no scenario of this version: {error}") from error
+
+
+def _switched(there: dict[str, Any], on: dict[str, Any]) -> Scenario:
+    """The baseline with these parts of the scenario: all of them bring what changes nothing with them."""
+    try:
+        parts, rest = there["switches"]["parts"], there["switches"]["rest"]
+        paths = [path for name, held in parts.items() if on[name] for path in held]
+        tree = switched(there["baseline"], there["scenario"], [*paths, *(rest if all(on.values()) else ())])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{LEDGER} does not say what its parts are; run the same command there again") from error
+    return Scenario.model_validate(tree)
 
 
 def _baseline(run_dir: Path, there: dict[str, Any]) -> Scenario:

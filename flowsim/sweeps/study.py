@@ -58,6 +58,15 @@ class Study:
             return self.baseline
         return scenario_at(self.tree, self.points.values(point))
 
+    @property
+    def switches(self) -> dict[str, Any]:
+        """What a folder must keep besides points, so that they can be made again where they switch parts on and off.
+
+        ``parts`` (name to the paths at which the scenario's values replace those of the baseline) and ``rest`` (paths
+        that come with all of them); nothing where points are values laid over the scenario.
+        """
+        return {}
+
     def fingerprint(self, point: int) -> str:
         """SHA-256 of the scenario of a point, or of the baseline."""
         return self.at(point).fingerprint if point == BASELINE else self.fingerprints[point]

@@ -386,6 +386,10 @@ def test_a_dry_run_says_the_parts_and_keeps_nothing(flowsim, tmp_path):
         (("--measure", "bed_dayz"), "did you mean bed_days?"),
         (("--part", "life"), "is not of the form NAME=PATH,PATH"),
         (("--part", "x=life"), "nothing differs there"),
+        (
+            ("--part", "x=initiatives.first", "--part", "x=initiatives.second"),
+            "--part x: is given twice; to switch all of it together give --part x=initiatives.first,initiatives.second",
+        ),
         (("--orders", "5"), "orders must be an even number"),
     ],
 )
