@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 import warnings
 from collections.abc import Generator, Iterable
+from functools import cache
 from typing import Any
 
 from flowsim.interrupts import heed
+
+WORTH_WORKERS = 1.5
+"""Seconds that must be won before worker processes are started unasked; starting them takes 0.5 to 1 s."""
 
 
 def results(tasks: Iterable[Any], *, ordered: bool = True) -> Generator[Any]:
@@ -26,3 +33,26 @@ def results(tasks: Iterable[Any], *, ordered: bool = True) -> Generator[Any]:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*(still being processed|but not used)", category=UserWarning)
             found.close()
+
+
+def jobs_that_pay(seconds: float, left: int) -> int:
+    """How many worker processes pay for so many tasks that take so many seconds each; 1 is this process."""
+    if seconds * left < WORTH_WORKERS:
+        return 1  # without importing joblib
+    from joblib import cpu_count
+
+    cores = max(1, int(cpu_count()))
+    return cores if seconds * left * (1.0 - 1.0 / cores) > WORTH_WORKERS else 1
+
+
+@cache
+def leave_with_parent() -> None:
+    """End this worker when its parent is killed, instead of holding memory and pipes for minutes more."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

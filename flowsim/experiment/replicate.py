@@ -6,19 +6,16 @@ numbers come back. They come in order of replication, whatever the workers do.
 
 from __future__ import annotations
 
-import os
 import signal
-import threading
 import time
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from flowsim.events import EventLog
-from flowsim.experiment.parallel import results
+from flowsim.experiment.parallel import jobs_that_pay, leave_with_parent, results
 from flowsim.experiment.statistics import Array
 from flowsim.interrupts import heed
 from flowsim.params import Scenario
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with (replications done, replications in all)."""
-
-WORTH_WORKERS = 1.5
-"""Seconds that must be won before worker processes are started unasked; starting them takes 0.5 to 1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +79,15 @@ class Finished:
     readings: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """One scenario of a replication by itself; if it failed there is no log, and it goes no further."""
+
+    run: Run | None
+    log: EventLog | None
+    failures: tuple[Failure, ...]
+
+
 Reader = Callable[[Sequence[EventLog], Sequence[Run]], dict[str, float]]
 """Reads more of a replication than its measures, from the logs and numbers of all scenarios; it goes to the workers."""
 
@@ -118,7 +121,7 @@ def replicate(
         began = time.perf_counter()
         first = todo.pop(0)
         yield replication_of(_of(scenarios, first), seed, first, read=read)
-        jobs = _jobs_that_pay(time.perf_counter() - began, len(todo))
+        jobs = jobs_that_pay(time.perf_counter() - began, len(todo))
     workers = min(jobs or 1, len(todo))
     if workers <= 1:
         for number in todo:
@@ -147,37 +150,79 @@ def replication_of(
     read : Reader, optional
         Reads the logs of all scenarios, if none failed.
     """
-    from flowsim.engine import simulate
-    from flowsim.measures import attribution
-
-    runs: list[Run] = []
-    failures: list[Failure] = []
-    logs: list[EventLog] = []
-    base = None
-    for scenario in scenarios:
-        try:
-            log = simulate(scenario, seed=seed, replication=replication)
-            runs.append(_numbers(scenario, log, {} if base is None else attribution(base, log)))
-            if shown is not None:
-                shown(log)
-            logs += [log] if read is not None else []
-        except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this replication alone
-            failures.append(_failure(scenario, replication, error))
-            break
-        base = log if base is None else base
-        failures += _broken(scenario, replication, runs[-1])
-    done = _read(Finished(replication, tuple(runs), tuple(failures)), scenarios, logs, read)
+    each = (alone(scenario, seed, replication, shown) for scenario in scenarios)  # the next when the last went well
+    done = joined(scenarios, replication, each, read)
     heed()  # what looks like a failure may be a request to stop that a library took for its own
     return done
 
 
-def _broken(scenario: Scenario, replication: int, run: Run) -> list[Failure]:
+def alone(scenario: Scenario, seed: int, replication: int, shown: Callable[[EventLog], None] | None = None) -> Alone:
+    """One scenario of a replication: what :func:`joined` makes a replication of, wherever each was simulated.
+
+    Parameters
+    ----------
+    shown : callable, optional
+        Is shown the event log once its numbers are taken.
+    """
+    from flowsim.engine import simulate
+
+    run = None
+    try:
+        log = simulate(scenario, seed=seed, replication=replication)
+        run = _numbers(scenario, log)
+        if shown is not None:
+            shown(log)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this replication alone
+        return Alone(run, None, (_failure(scenario, replication, error),))
+    return Alone(run, log, _broken(scenario, replication, run))
+
+
+def joined(
+    scenarios: Sequence[Scenario], replication: int, each: Iterable[Alone], read: Reader | None = None
+) -> Finished:
+    """A replication of all scenarios from each alone, base first: the others' bed days saved are attributed.
+
+    Parameters
+    ----------
+    each : iterable of Alone
+        In order of the scenarios; none is asked for after one that failed.
+    read : Reader, optional
+        Reads the logs of all scenarios, if none failed.
+    """
+    runs: list[Run] = []
+    failures: list[Failure] = []
+    logs: list[EventLog] = []
+    base = None
+    for scenario, found in zip(scenarios, each, strict=False):
+        one = found if base is None else _against(base, found, scenario, replication)
+        runs += [one.run] if one.run is not None else []
+        failures += one.failures
+        if one.log is None:
+            break
+        base = one.log if base is None else base
+        logs += [one.log] if read is not None else []
+    return _read(Finished(replication, tuple(runs), tuple(failures)), scenarios, logs, read)
+
+
+def _against(base: EventLog, one: Alone, scenario: Scenario, replication: int) -> Alone:
+    """The same with its bed days saved against the base, by cause."""
+    from flowsim.measures import attribution
+
+    if one.run is None or one.log is None:
+        return one
+    try:
+        return replace(one, run=replace(one.run, parts=attribution(base, one.log)))
+    except Exception as error:  # noqa: BLE001 - as above
+        return Alone(None, None, (_failure(scenario, replication, error),))
+
+
+def _broken(scenario: Scenario, replication: int, run: Run) -> tuple[Failure, ...]:
     """The self-checks that failed."""
-    return [
+    return tuple(
         Failure(scenario.name, replication, f"self-check {check.name!r} failed: {check.detail}")
         for check in run.checks
         if not check.ok
-    ]
+    )
 
 
 def _read(done: Finished, scenarios: Sequence[Scenario], logs: Sequence[EventLog], read: Reader | None) -> Finished:
@@ -195,7 +240,7 @@ def _failure(scenario: Scenario, replication: int, error: Exception) -> Failure:
     return Failure(scenario.name, replication, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
-def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
+def _numbers(scenario: Scenario, log: EventLog) -> Run:
     from flowsim.measures import checks, daily, measure, trackers, yearly
 
     care = scenario.home_care
@@ -206,7 +251,6 @@ def _numbers(scenario: Scenario, log: EventLog, parts: dict[str, float]) -> Run:
         values=values,
         daily=daily(log),
         checks=tuple(CheckResult(check.name, check.ok, check.detail) for check in checks(log, values)),
-        parts=parts,
         yearly=yearly(log, costs=prices, **limits),
         trackers=trackers(log, **limits),
     )
@@ -223,15 +267,6 @@ def _prices(scenario: Scenario) -> list[Price]:
         else:
             found.append((name, cost.per, cost.pounds, cost.payer))
     return found
-
-
-def _jobs_that_pay(seconds: float, left: int) -> int:
-    if seconds * left < WORTH_WORKERS:
-        return 1  # without importing joblib
-    from joblib import cpu_count
-
-    cores = max(1, int(cpu_count()))
-    return cores if seconds * left * (1.0 - 1.0 / cores) > WORTH_WORKERS else 1
 
 
 def _in_workers(
@@ -256,18 +291,5 @@ def _in_workers(
 def _task(scenarios: Sequence[Scenario], seed: int, number: int, read: Reader | None) -> Finished:
     # Ctrl-C reaches the whole process group: the parent decides, so that workers do not print tracebacks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _leave_with_parent()
+    leave_with_parent()
     return replication_of(scenarios, seed, number, read=read)
-
-
-@cache
-def _leave_with_parent() -> None:
-    """End this worker when its parent is killed, instead of holding memory and pipes for minutes more."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
