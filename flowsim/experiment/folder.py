@@ -17,6 +17,7 @@ from flowsim.experiment.manifest import Manifest, manifest_of
 from flowsim.experiment.parquet import (
     write_attribution,
     write_daily,
+    write_laid,
     write_replications,
     write_sets,
     write_tracker,
@@ -155,6 +156,7 @@ def _fill(part: Path, record: Record, configs: Mapping[str, str], command: Seque
         write_tracker(record, name, part / f"tracker.{name}.parquet")
     if record.sets is not None:
         write_sets(record.sets, part / "parameter_sets.parquet")
+        write_laid(record, record.sets, part / "parameter_values.parquet")
     _write_summary(record, part / "summary.csv")
     _write_log(record, part / "run.log")
     return manifest_of(record, command, files)

@@ -117,11 +117,29 @@ def write_sets(sets: Sets, path: Path) -> None:
     )
 
 
-def read_sets(path: Path, per_set: int, notes: tuple[str, ...]) -> Sets:
-    """What :func:`write_sets` wrote."""
+def write_laid(record: Record, sets: Sets, path: Path) -> None:
+    """set, scenario, values (JSON by dotted path): one row per set and scenario."""
+    import pyarrow as pa
+
+    shape = (len(sets.laid), len(record.scenarios))
+    _write(
+        path,
+        {
+            "set": _along(np.arange(shape[0], dtype=np.int64), shape, 0),
+            "scenario": _words(record.names, shape, 1),
+            "values": pa.array([text for row in sets.laid for text in row], type=pa.string()),
+        },
+    )
+
+
+def read_sets(path: Path, per_set: int, notes: tuple[str, ...], laid: Path | None) -> Sets:
+    """What :func:`write_sets` and, unless there is no such file, :func:`write_laid` wrote."""
     labels, values = read_cube(path, ("set", "parameter"))
     grades = read_table(path, ["grade"]).column("grade").to_pylist()[: len(labels[1])]
-    return Sets(per_set, labels[1], tuple(grades), values, notes)
+    texts = read_table(laid, ["values"]).column("values").to_pylist() if laid is not None else []
+    wide = max(len(texts) // max(len(values), 1), 1)
+    rows = tuple(tuple(texts[place : place + wide]) for place in range(0, len(texts), wide))
+    return Sets(per_set, labels[1], tuple(grades), values, notes, rows)
 
 
 def read_cube(path: Path, axes: tuple[str, ...], *rest: str) -> tuple[list[tuple[Any, ...]], Array]:

@@ -158,7 +158,8 @@ def _sets(folder: Path, manifest: Manifest) -> Sets | None:
     stated = manifest.get("uncertain")
     if stated is None:
         return None
-    return read_sets(folder / "parameter_sets.parquet", int(stated["per_set"]), tuple(stated["notes"]))
+    laid = folder / "parameter_values.parquet" if "parameter_values.parquet" in manifest["files"] else None
+    return read_sets(folder / "parameter_sets.parquet", int(stated["per_set"]), tuple(stated["notes"]), laid)
 
 
 def _notes(manifest: Manifest) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Sets:
         Numbers, or factors and terms where a row of evidence has one for all numbers under it.
     notes : tuple of str
         What was held or drawn again.
+    laid : tuple (set) of tuple (scenario) of str
+        What each set lays over each scenario, by dotted path, as JSON; none of a folder that does not keep it.
     """
 
     per_set: int
@@ -47,6 +49,7 @@ class Sets:
     grades: tuple[str, ...]
     values: Array
     notes: tuple[str, ...] = ()
+    laid: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

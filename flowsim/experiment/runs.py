@@ -168,7 +168,11 @@ def recorded(
     warnings : sequence of str
         What :func:`stability_of` says of the scenarios.
     """
-    record = gathered(scenarios, seed, asked, finished, warnings, seconds, stopped)
+    return with_trends(gathered(scenarios, seed, asked, finished, warnings, seconds, stopped))
+
+
+def with_trends(record: Record) -> Record:
+    """The same with cautions about what still moves at the end of the window."""
     return replace(record, warnings=(*record.warnings, *map(str, trends(record))))
 
 

@@ -6,6 +6,10 @@ their mean lies beyond what matters in practice, so one that moves by less than 
 of experiments, all series and scenarios together (Bonferroni). What a level is expected to do, as demand has seasons
 and programmes begin, is worked out from the mean flows of the scenario and taken off first. Stocks that nothing waits
 for (placements, packages) take years to settle and are left out: only queues and the levels before them count.
+
+Where parameters were drawn the means of sets are the independent numbers, so what is told is told of their average. A
+queue may grow without end in some sets only, and the average say nothing: so those are counted, as told by the chance
+that all sets share (pooled variance of their replications, Bonferroni over sets) and by each of their replications.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment.record import Record
-from flowsim.experiment.statistics import Array, estimate
+from flowsim.experiment.statistics import Array, estimate, t_quantile
 from flowsim.params import Scenario
 
 FALSE_ALARM = 0.01
@@ -45,7 +49,15 @@ LEVELS: dict[str, tuple[tuple[str, ...], str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A series that moves: by how many people over how many days at the end, with its interval."""
+    """A series that moves: by how many people over how many days at the end, with its interval.
+
+    Attributes
+    ----------
+    sets, growing : int
+        Parameter sets, none if none were drawn, and in how many of them a queue clearly grows.
+    clear : bool
+        Whether the mean moves: else only some sets do.
+    """
 
     scenario: str
     series: str
@@ -56,10 +68,18 @@ class Trend:
     high: float
     mean: float
     days: int
+    sets: int = 0
+    growing: int = 0
+    clear: bool = True
 
     def __str__(self) -> str:
+        some = f"in {self.growing} of {self.sets} parameter sets" if self.growing else ""
+        if not self.clear:
+            return f"{self.scenario}: {self.words} still grows at the end {some}: more come there than can be served"
         moves = "grows" if self.change > 0 else "falls"
         size = f"by {abs(self.change):.0f} to about {self.mean + self.change / 2:.0f} over its last {self.days} days"
+        if self.sets:
+            size += f" on average over parameter sets{', clearly ' * bool(some)}{some}"
         if self.queue:
             return f"{self.scenario}: {self.words} still {moves} at the end, {size}: more come than can be served"
         return (
@@ -69,8 +89,11 @@ class Trend:
 
 
 def trends(record: Record) -> list[Trend]:
-    """Series that still move at the end of the window, in all scenarios; none of fewer than three replications."""
-    if len(record.replications) < 3:
+    """Series that still move at the end of the window, in all scenarios.
+
+    None of fewer than three replications, or of fewer than three parameter sets where such were drawn.
+    """
+    if len(record.independent(np.array(record.replications))) < 3:
         return []
     looked = [[one for one in _at_end(record, at) if one.days.any()] for at in range(len(record.scenarios))]
     tests = max(sum(map(len, looked)), 1)
@@ -149,10 +172,24 @@ def _trend(record: Record, at: int, one: Looked, tests: int) -> Trend | None:
     place = np.arange(one.days.shape[1]) - (one.days.shape[1] - 1) / 2.0
     changes = one.days @ place / float(place @ place) * (len(place) - 1)
     sides = 2 if one.queue else 1  # of a queue only growth is told
-    found = estimate(changes, level=1.0 - sides * FALSE_ALARM, comparisons=tests)
+    own = record.independent(changes)
+    found = estimate(own, level=1.0 - sides * FALSE_ALARM, comparisons=tests)
     matters = max(PEOPLE, SHARE * one.level)
-    if not (found.low > matters or (found.high < -matters and not one.queue)):
+    clear = found.low > matters or (found.high < -matters and not one.queue)
+    growing = _growing(changes, one.days.mean(axis=1), record.sets.per_set, tests) if record.sets and one.queue else 0
+    if not (clear or growing):
         return None
-    usual = estimate(changes)
+    usual = estimate(own)
     numbers = (found.mean, usual.low, usual.high, one.level)
-    return Trend(record.names[at], one.name, one.words, one.queue, *numbers, days=len(place))
+    sets = (len(own) if record.sets else 0, growing, clear)
+    return Trend(record.names[at], one.name, one.words, one.queue, *numbers, len(place), *sets)
+
+
+def _growing(changes: Array, levels: Array, per_set: int, tests: int) -> int:
+    """In how many sets a queue clearly grows, given by how much it does and how long it is in each replication."""
+    table = changes.reshape(-1, per_set)
+    means, count = table.mean(axis=1), len(table)
+    chance = math.sqrt(float(((table - means[:, None]) ** 2).sum()) / (count * (per_set - 1)) / per_set)
+    matters = np.maximum(PEOPLE, SHARE * levels.reshape(-1, per_set).mean(axis=1))
+    sure = float(t_quantile(np.array([count * (per_set - 1) + 1]), 1.0 - FALSE_ALARM / (tests * count))[0]) * chance
+    return int(((means - sure > matters) & (table.min(axis=1) > matters)).sum())

@@ -22,12 +22,13 @@ Window = tuple[float, float]
 
 @dataclass(frozen=True)
 class Again:
-    """A replication made again, and how many replications the folder holds."""
+    """A replication made again, how many replications the folder holds, and which this is, in words."""
 
     scenario: Scenario
     log: EventLog
     window: Window
     replications: int
+    which: str
 
     @property
     def dates(self) -> tuple[dt.date, dt.date]:
@@ -63,8 +64,33 @@ def again(run_dir: Path, options: Options, days: int | None = None) -> Again:
     name = _chosen(run_dir, record, options)
     scenario = configs[name].scenario
     window = window_of(options.window, scenario, days)  # before the run, which takes longer
-    log = _run(run_dir, scenario.model_copy(update={"name": name}), record, options.replication)
-    return Again(scenario, log, window, len(record.replications))
+    drawn = _drawn(run_dir, scenario, record, name, options.replication)
+    log = _run(run_dir, drawn.model_copy(update={"name": name}), record, options.replication)
+    return Again(scenario, log, window, len(record.replications), _which(record, options.replication))
+
+
+def _drawn(run_dir: Path, scenario: Scenario, record: Record, name: str, replication: int) -> Scenario:
+    """The scenario as it is in the parameter set of a replication; itself if none were drawn."""
+    if record.sets is None:
+        return scenario
+    import json
+
+    from flowsim.sweeps.study import scenario_at
+
+    laid = record.sets.laid[replication // record.sets.per_set][record.names.index(name)]
+    try:
+        return scenario_at(scenario.tree(), json.loads(laid))
+    except ValueError as error:
+        raise ExportError(f"{run_dir}: replication {replication} is no scenario of this version: {error}") from error
+
+
+def _which(record: Record, replication: int) -> str:
+    """A replication in words, with its parameter set if such were drawn; sets count from 0, as in the folder."""
+    words = f"replication {replication} of seed {record.seed}"
+    if record.sets is None:
+        return words
+    number = replication // record.sets.per_set
+    return f"{words} (parameter set {number} of those drawn, 0 to {len(record.sets.values) - 1})"
 
 
 def window_of(text: str | None, scenario: Scenario, days: int | None = None) -> Window:
@@ -97,10 +123,10 @@ def _chosen(run_dir: Path, record: Record, options: Options) -> str:
     from flowsim.config.problems import did_you_mean
 
     names = [scenario.name for scenario in record.scenarios]
-    if record.sets is not None:
+    if record.sets is not None and not record.sets.laid:
         raise ExportError(
-            f"{run_dir}: its replications are of parameter sets that were drawn (--uncertain), not of one "
-            "configuration; run the configuration without --uncertain and use that folder"
+            f"{run_dir}: its replications are of parameter sets that were drawn (--uncertain), and it does not keep "
+            "what these lay over the configuration; run its command again with this version"
         )
     name = options.scenario if options.scenario is not None else names[-1]
     problems = []

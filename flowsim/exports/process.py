@@ -36,7 +36,7 @@ schedule is when an activity was first waited for, start when it began, complete
 the run ended. to_eventlog(log) makes an event log of it.
 """
 _README = """\
-{title}, replication {replication} of seed {seed}, for {tool}.
+{title}, {which}, for {tool}.
 
 Who presented from {first} up to {last}, each with all that happened to them until the run ended ({edge}):
 
@@ -91,7 +91,7 @@ def _write(
     folder = place(run_dir, out, tool, names, options)
     frame, case = make(found.log)
     kept = frame[_presented(found)[case.to_numpy()]]
-    return write_files(folder, {names[0]: _as_iso(kept), names[1]: _readme(found, options, tool, words)})
+    return write_files(folder, {names[0]: _as_iso(kept), names[1]: _readme(found, tool, words)})
 
 
 def _presented(found: Again) -> np.ndarray:
@@ -107,14 +107,13 @@ def _as_iso(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**rounded)
 
 
-def _readme(found: Again, options: Options, tool: str, words: str) -> str:
+def _readme(found: Again, tool: str, words: str) -> str:
     first, last = found.dates
     log = found.log
     edge = log.start + dt.timedelta(days=math.floor(log.horizon))
     return _README.format(
         title=found.scenario.title,
-        replication=options.replication,
-        seed=log.seed,
+        which=found.which,
         first=first,
         last=last,
         edge=edge,

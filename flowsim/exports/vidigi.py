@@ -26,7 +26,7 @@ DAYS, EVERY_HOURS, AT_MOST = 14, 6, 30
 CSV, LAYOUT, SETTINGS, README = "vidigi.csv", "layout.csv", "settings.json", "README.txt"
 
 _README = """\
-{title}, replication {replication} of seed {seed}, {first} to {last}: for vidigi 2 or newer.
+{title}, {which}, {first} to {last}: for vidigi 2 or newer.
 
 vidigi.csv     where each person is, one place at a time; times are hours since {start} 00:00
 layout.csv     where on the page each event is drawn
@@ -130,8 +130,7 @@ def to_vidigi(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
     first, last = found.dates
     words = _README.format(
         title=found.scenario.title,
-        replication=options.replication,
-        seed=found.log.seed,
+        which=found.which,
         first=first,
         last=last,
         start=found.log.start,

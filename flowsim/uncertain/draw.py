@@ -6,6 +6,7 @@ Communications in Statistics B 11(3), 311 to 334 (rank correlation by rearrangin
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -51,6 +52,10 @@ class ParameterSets:
         """What one set lays over each scenario, by dotted path."""
         known = {one.name: one for one in self.unknowns.found}
         return [values_of(world, known, self.at(number)) for world in self.unknowns.worlds]
+
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """The same of all sets as JSON, by set and scenario: what a run folder keeps to make each again exactly."""
+        return tuple(tuple(json.dumps(one) for one in self.values(number)) for number in range(len(self)))
 
     def scenarios(self, number: int) -> list[Scenario]:
         """Each scenario as it is in one set."""

@@ -22,6 +22,7 @@ from flowsim.experiment.runs import (
     gather,
     stability_of,
     told_apart,
+    with_trends,
 )
 from flowsim.params import Scenario
 from flowsim.uncertain.draw import ParameterSets, draw
@@ -143,8 +144,9 @@ def _experiment(
     seconds = time.perf_counter() - began
     record = gathered(scenarios, seed, count * per_set, kept, warnings, seconds, stopped)
     unknowns = sets.unknowns
-    drawn = Sets(per_set, unknowns.names, tuple(one.grade for one in unknowns.found), sets.table(), tuple(sets.notes()))
-    return replace(record, sets=drawn)
+    grades, notes = tuple(one.grade for one in unknowns.found), tuple(sets.notes())
+    drawn = Sets(per_set, unknowns.names, grades, sets.table(), notes, sets.texts())
+    return with_trends(replace(record, sets=drawn))
 
 
 class _Worlds:

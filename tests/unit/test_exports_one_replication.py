@@ -17,6 +17,7 @@ from logs import NAN, World
 from typer.testing import CliRunner
 
 from flowsim.cli.app import app
+from flowsim.config.evidence import load_evidence
 from flowsim.config.load import read
 from flowsim.config.resolved import resolved_yaml
 from flowsim.eventlog import vidigi_frame
@@ -24,14 +25,16 @@ from flowsim.events import AVERTED_HUDDLE, IN_COMMUNITY
 from flowsim.experiment import Comparison, compare
 from flowsim.experiment.folder import write
 from flowsim.experiment.reading import read as read_run
-from flowsim.exports import ExportError, Options, export, write_files
+from flowsim.exports import OF_ONE_REPLICATION, ExportError, Options, export, write_files
 from flowsim.exports.again import again, window_of
 from flowsim.exports.animated_page import animate
 from flowsim.exports.animation import MOST_POINTS, TooMuchError, animation
 from flowsim.exports.layout import ROW
 from flowsim.exports.snapshots import counted, delayed, moments
 from flowsim.exports.vidigi import drawn, settings
-from flowsim.uncertain.experiments import run
+from flowsim.uncertain.draw import draw
+from flowsim.uncertain.experiments import compare as compare_sets
+from flowsim.uncertain.unknowns import unknowns_of
 
 pytestmark = pytest.mark.unit
 
@@ -351,12 +354,53 @@ def test_what_is_not_there_is_said(run_dir, options, words):
     assert words in str(error.value)
 
 
-def test_drawn_parameter_sets_are_no_one_configuration(tmp_path):
-    loaded = read("do_nothing", SHORT)
-    result = run(loaded.scenario, replications=2, uncertain=2, jobs=1)
-    write(result, tmp_path / "sets", configs={"do_nothing": resolved_yaml(loaded)})
-    with pytest.raises(ExportError, match="--uncertain"):
-        again(tmp_path / "sets", Options())
+@pytest.fixture(scope="module")
+def drawn_sets(tmp_path_factory):
+    """A run folder of two scenarios in two parameter sets, two replications of each, and the sets."""
+    loaded = {name: read(name, SHORT) for name in ("do_nothing", "transition_year")}
+    scenarios = [one.scenario for one in loaded.values()]
+    result = compare_sets(*scenarios, uncertain=2, seed=0, jobs=1)
+    folder = tmp_path_factory.mktemp("runs") / "sets"
+    write(result, folder, configs={name: resolved_yaml(one) for name, one in loaded.items()})
+    return folder, draw(unknowns_of(scenarios, load_evidence()), 2, 0)
+
+
+@pytest.mark.parametrize("replication", [0, 1, 2, 3])
+def test_a_replication_of_a_parameter_set_is_made_again_as_it_was(drawn_sets, replication):
+    """Its numbers are held against those kept, and its scenario is that of the set."""
+    folder, sets = drawn_sets
+    found = again(folder, Options(scenario="transition_year", replication=replication))
+    assert found.log.fingerprint == sets.scenarios(replication // 2)[1].fingerprint
+    assert (
+        f"replication {replication} of seed 0 (parameter set {replication // 2} of those drawn, 0 to 1)" == found.which
+    )
+
+
+def test_a_replication_of_another_parameter_set_is_not_taken_for_it(drawn_sets, tmp_path):
+    """As if what the sets lay over the scenarios had been mixed up."""
+    results, configs, _ = read_run(drawn_sets[0])
+    sets = replace(results.record.sets, laid=results.record.sets.laid[::-1])
+    texts = {name: resolved_yaml(one) for name, one in configs.items()}
+    write(Comparison(replace(results.record, sets=sets)), tmp_path / "mixed", configs=texts)
+    with pytest.raises(ExportError, match="does not give the numbers kept there"):
+        again(tmp_path / "mixed", Options())
+
+
+def test_all_targets_of_one_replication_take_parameter_sets(drawn_sets, tmp_path):
+    options = Options(replication=3, window="2018-01-01:2018-01-02")
+    for target in OF_ONE_REPLICATION:
+        export(drawn_sets[0], target, tmp_path / target, options)
+    page = animate(drawn_sets[0], tmp_path / "page.html", options, every_hours=12).read_text(encoding="utf-8")
+    texts = [page, *((tmp_path / target / "README.txt").read_text() for target in OF_ONE_REPLICATION)]
+    assert [text.count("(parameter set 1 of those drawn, 0 to 1)") for text in texts] == [1, 1, 1, 1]
+
+
+def test_a_folder_that_does_not_keep_its_parameter_sets_says_what_to_do(drawn_sets, tmp_path):
+    results, configs, _ = read_run(drawn_sets[0])
+    record = replace(results.record, sets=replace(results.record.sets, laid=()))
+    write(Comparison(record), tmp_path / "old", configs={name: resolved_yaml(one) for name, one in configs.items()})
+    with pytest.raises(ExportError, match=r"\(--uncertain\).*run its command again with this version"):
+        again(tmp_path / "old", Options())
 
 
 def test_unknown_scenario_and_replication_are_told_at_once(run_dir):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import flowsim as fs
-from flowsim.experiment.record import Record, gathered
+from flowsim.experiment.record import Record, Sets, gathered
 from flowsim.experiment.replicate import Finished, Run
 from flowsim.experiment.trends import FEWEST_DAYS, period, trends
 from flowsim.params import Scenario
@@ -90,3 +90,48 @@ def test_no_more_than_the_stated_share_of_quiet_experiments_is_told():
         done = [Finished(n, (Run({}, {"waiting_for_bed": still + noise[n]}, ()),), ()) for n in range(4)]
         told += bool(trends(gathered([ward(5.0)], 1, 4, done, [], 0.0, False)))
     assert told <= 9  # of 300 at 0.01 more than nine happen once in 1,000 times
+
+
+def of_sets(courses: list[np.ndarray], series: str = "life_waiting", per_set: int = 2) -> Record:
+    """A record of parameter sets, each with a course of its own and noise that differs by replication."""
+    done = []
+    for number, course in enumerate(course for course in courses for _ in range(per_set)):
+        days = course + stream(6, number, "noise").standard_normal(len(course))
+        done.append(Finished(number, (Run({}, {series: days}, ()),), ()))
+    record = gathered([ward(5.0)], 1, len(done), done, [], 0.0, False)
+    return replace(record, sets=Sets(per_set, (), (), np.zeros((len(courses), 0))))
+
+
+STILL, GROWING = np.full(DAYS, 20.0), np.linspace(0.0, 120.0, DAYS)
+
+
+def test_a_queue_that_grows_in_all_parameter_sets_is_told_of_their_average():
+    (told,) = map(str, trends(of_sets([GROWING, GROWING + 5.0, 1.2 * GROWING])))
+    assert told.startswith("ward: the queue for LIFE still grows at the end, by 41 to about 130 over its last 20 days ")
+    assert "on average over parameter sets, clearly in 3 of 3 parameter sets: more come than can be served" in told
+
+
+def test_a_queue_that_grows_in_some_parameter_sets_is_told_with_how_many():
+    """One of eight: the sets differ so much that their average says nothing."""
+    told = list(map(str, trends(of_sets([GROWING, *[STILL] * 7]))))
+    assert told == [
+        "ward: the queue for LIFE still grows at the end in 1 of 8 parameter sets: more come there than can be served"
+    ]
+
+
+def test_parameter_sets_that_differ_but_stay_as_they_are_tell_nothing():
+    assert trends(of_sets([(1.0 + number) * STILL for number in range(8)])) == []
+
+
+def test_two_parameter_sets_tell_nothing_however_many_their_replications():
+    assert trends(of_sets([GROWING, GROWING], per_set=5)) == []
+
+
+def test_no_more_than_the_stated_share_of_quiet_sets_is_told():
+    told = 0
+    for number in range(300):
+        noise = 30.0 * stream(7, number, "noise").standard_normal((12, DAYS))
+        done = [Finished(n, (Run({}, {"delayed": STILL + noise[n]}, ()),), ()) for n in range(12)]
+        record = gathered([ward(5.0)], 1, 12, done, [], 0.0, False)
+        told += bool(trends(replace(record, sets=Sets(2, (), (), np.zeros((6, 0))))))
+    assert told <= 9  # as above

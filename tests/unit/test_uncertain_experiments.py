@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -69,6 +70,18 @@ def test_base_and_alternative_differ_in_nothing_but_themselves():
 
 def test_results_do_not_depend_on_workers():
     assert ran(jobs=2).replications.equals(ran(jobs=1).replications)
+
+
+def test_what_still_moves_at_the_end_is_told_of_parameter_sets_too():
+    """Between 2 and 6 people a day for a ward of two beds; and a window of eleven years, in which demand grows."""
+    busy = world(2).with_(clock={"window_days": 60.0})
+    warnings = fs.run(busy, uncertain=24, seed=1, jobs=1, evidence=TABLE).warnings
+    assert any(re.search(r"still grows at the end, .*clearly in \d+ of 24 parameter sets", text) for text in warnings)
+    far = world(2).with_(
+        clock={"window_days": 4000.0}, cohorts={"everyone": {"arrivals": {"per_day": 0.01, "growth_per_year": 0.02}}}
+    )
+    given = fs.run(far, uncertain=2, seed=1, jobs=1, evidence=EvidenceTable((STAY,))).warnings
+    assert any("past the ten years for which growth is taken to hold" in text for text in given)
 
 
 def test_a_stop_keeps_the_sets_that_are_whole():
