@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
+from waiting import until_busy
 
 pytestmark = pytest.mark.back
 
+BUSY = 4.0  # seconds of processor time after which imports are over and replications under way
 PATIENCE = 60  # seconds until a command that should have ended counts as hanging
 
 
 def _begun(begin, folder, jobs):
-    """A run far too long to end by itself, after some seconds of work."""
+    """A run far too long to end by itself, well on its way."""
     words = ["run", "do_nothing", "-n", "5000", "--jobs", str(jobs), "--out", "run"]
     how = {"cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     begun = begin([sys.executable, "-m", "flowsim", *words], **how)
-    time.sleep(4)
+    until_busy(begun.pid, BUSY * jobs)
     return begun
 
 

@@ -8,12 +8,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
+from waiting import until_busy
 
 pytestmark = pytest.mark.behaviour
 
@@ -31,27 +30,12 @@ BUSY = 4.0
 """Seconds of processor time after which imports are over and replications are finished."""
 
 
-def processor_time(process: psutil.Process) -> float:
-    """Seconds used by a process and its workers."""
-    found = 0.0
-    for one in [process, *process.children(recursive=True)]:
-        try:
-            found += one.cpu_times().user
-        except psutil.NoSuchProcess:
-            continue
-    return found
-
-
 def stopped(begin: Callable[..., subprocess.Popen[str]], folder: Path, command: str, jobs: int) -> tuple[int, str]:
     """Exit code and standard error of a command that is stopped by Ctrl-C on its way."""
     (folder / "design.yaml").write_text(f"{command}: {DESIGNS[command]}\n", encoding="utf-8")
     words = [sys.executable, "-m", "flowsim", command, "design.yaml", "--out", "kept", "--jobs", str(jobs), "-q"]
     running = begin(words, cwd=folder, text=True, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 120.0
-    while processor_time(psutil.Process(running.pid)) < BUSY * jobs:
-        assert running.poll() is None, "it was over before it could be stopped"
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+    until_busy(running.pid, BUSY * jobs)
     os.killpg(running.pid, signal.SIGINT)
     said = running.communicate(timeout=60)[1]
     return running.returncode, said

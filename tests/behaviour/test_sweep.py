@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
+from waiting import until
 
 pytestmark = pytest.mark.behaviour
 
@@ -42,14 +42,6 @@ def shards(out: Path) -> list[Path]:
 
 def tables(out: Path) -> list[bytes]:
     return [(out / name).read_bytes() for name in TABLES]
-
-
-def until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Wait for something, and fail if it does not happen."""
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -1,0 +1,33 @@
+"""Waiting for other processes, whatever the machine is busy with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import psutil
+
+
+def until(happened: Callable[[], object], seconds: float = 120.0) -> None:
+    """Wait for something, and fail if it does not happen."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def until_busy(process: int, seconds: float) -> None:
+    """Wait until a process and its workers have used so many seconds of processor time, and fail if it ends before."""
+
+    def used() -> float:
+        own = psutil.Process(process)
+        assert own.status() != psutil.STATUS_ZOMBIE, "it was over before it was stopped"
+        found = own.cpu_times().user
+        for worker in own.children(recursive=True):
+            try:
+                found += worker.cpu_times().user
+            except psutil.NoSuchProcess:
+                continue
+        return found
+
+    until(lambda: used() >= seconds)
