@@ -13,7 +13,7 @@ from flowsim.cli.options import Dates, OneScenario, Overwrite, Replication
 Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that run, compare or sweep wrote.")]
 To = Annotated[str, typer.Option("--to", metavar="TARGET", help="xlsx, csv, vidigi, pm4py, bupar or salib.")]
 Place = Annotated[
-    Path | None, typer.Option("--out", metavar="PLACE", help="Where to; by default inside the run folder.")
+    Path | None, typer.Option("--out", metavar="PLACE", help="A folder, or a file; by default inside the run folder.")
 ]
 
 
@@ -37,7 +37,8 @@ def export(
     salib   of a sweep or a sensitivity analysis: problem, samples and outcomes for SALib
 
     Of those of one replication --scenario, --replication and --window say which; by default the last scenario,
-    replication 0, the measured window (vidigi: its first two weeks).
+    replication 0, the measured window (vidigi: its first two weeks). Files are written into a folder; xlsx, pm4py and
+    bupar, one table each, also to a file that is named: --out board.xlsx, --out log.csv.
 
     \b
     Examples

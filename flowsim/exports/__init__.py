@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -42,24 +43,28 @@ class Options:
     window: str | None = None
 
 
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,6}")
+"""Of a folder's name at most a number follows a dot: runs/v1.2."""
+
 Export = Callable[[Path, Path | None, Options], list[Path]]
 """A target: from a run folder into a place (None: the target's usual one); gives the files written."""
 
 
 class Target(NamedTuple):
-    """What a target is, in a line, and the module and function that make it."""
+    """What a target is, in a line, the module and function that make it, and as what one file it may be written."""
 
     words: str
     module: str
     function: str
+    file: str = ""
 
 
 TARGETS = {
-    "xlsx": Target("the workbook", "flowsim.exports.tables", "to_xlsx"),
+    "xlsx": Target("the workbook", "flowsim.exports.tables", "to_xlsx", ".xlsx"),
     "csv": Target("the tables of a run as CSV files", "flowsim.exports.tables", "to_csv"),
     "vidigi": Target("where each person is, a layout and settings", "flowsim.exports.vidigi", "to_vidigi"),
-    "pm4py": Target("one event a row under the names of pm4py (XES)", "flowsim.exports.process", "to_pm4py"),
-    "bupar": Target("one activity a row for bupaR's activitylog()", "flowsim.exports.process", "to_bupar"),
+    "pm4py": Target("one event a row under the names of pm4py (XES)", "flowsim.exports.process", "to_pm4py", ".csv"),
+    "bupar": Target("one activity a row for bupaR's activitylog()", "flowsim.exports.process", "to_bupar", ".csv"),
     "salib": Target(
         "problem, samples and outcomes of a sweep or sensitivity analysis", "flowsim.exports.salib", "to_salib"
     ),
@@ -77,12 +82,14 @@ def export(run_dir: Path, target: str, out: Path | None = None, options: Options
     target : str
         One of :data:`TARGETS`.
     out : Path, optional
-        Where to; by default ``exports/<target>`` in the run folder (the workbook: the run folder's own).
+        Where to; by default ``exports/<target>`` in the run folder (the workbook: the run folder's own). A name with
+        an extension that is no folder yet is a file: such a one only the targets of one table take.
 
     Raises
     ------
     ExportError
-        If there is no such target, the folder cannot be read, or a file is in the way and ``force`` is not given.
+        If there is no such target, the place is named like a file that it does not write, the folder cannot be read, or
+        a file is in the way and ``force`` is not given.
     """
     if target not in TARGETS:
         raise ExportError(f"--to {target}: there is none such; there are {', '.join(TARGETS)}")
@@ -91,8 +98,23 @@ def export(run_dir: Path, target: str, out: Path | None = None, options: Options
         named = ", ".join(OF_ONE_REPLICATION)
         raise ExportError(f"--scenario, --replication and --window mean nothing to --to {target}, only to {named}")
     found = TARGETS[target]
+    if out is not None and is_file_name(out) and out.suffix.lower() != found.file:
+        raise ExportError(f"--out {out}: is named like a file, and {_rather(target, out)}")
     function: Export = getattr(import_module(found.module), found.function)
     return function(run_dir, out, chosen)
+
+
+def is_file_name(out: Path) -> bool:
+    """Whether a place is meant as a file: it has an extension, such as .csv, and is no folder that is there."""
+    return _EXTENSION.fullmatch(out.suffix) is not None and not out.is_dir()
+
+
+def _rather(target: str, out: Path) -> str:
+    """What to give instead of a file that a target does not write."""
+    folder, file = out.with_suffix(""), TARGETS[target].file
+    if file:
+        return f"--to {target} writes one {file} file; give {folder}{file}, or a folder such as {folder}"
+    return f"--to {target} writes several files into a folder; give one, such as {folder}"
 
 
 def place(run_dir: Path, out: Path | None, target: str, names: list[str], options: Options) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.exports import Options, place, write_files
+from flowsim.exports import Options, check_free, is_file_name, made, place, write_files
 from flowsim.exports.again import Again, again
 
 if TYPE_CHECKING:
@@ -86,12 +86,18 @@ def _write(
     make: Callable[[EventLog], tuple[pd.DataFrame, pd.Series]],
     words: str,
 ) -> list[Path]:
+    """A table with a README in a folder; the table alone if a file is named."""
     found = again(run_dir, options)
-    names = [f"{tool}.csv", "README.txt"]
-    folder = place(run_dir, out, tool, names, options)
+    table, readme = f"{tool}.csv", "README.txt"
+    alone = out is not None and is_file_name(out)
+    if out is not None and alone:
+        check_free(out, options, "file")
+        folder, table = made(out.parent), out.name
+    else:
+        folder = place(run_dir, out, tool, [table, readme], options)
     frame, case = make(found.log)
-    kept = frame[_presented(found)[case.to_numpy()]]
-    return write_files(folder, {names[0]: _as_iso(kept), names[1]: _readme(found, tool, words)})
+    kept = _as_iso(frame[_presented(found)[case.to_numpy()]])
+    return write_files(folder, {table: kept} | ({} if alone else {readme: _readme(found, tool, words)}))
 
 
 def _presented(found: Again) -> np.ndarray:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowsim.exports import ExportError, Options, check_free, made, place, write_files
+from flowsim.exports import ExportError, Options, check_free, is_file_name, made, place, write_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +31,7 @@ def to_xlsx(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
     try:
         if out is None:
             return remake(run_dir, {workbook.NAME: workbook.make}, force=options.force)
-        file = out if out.suffix == ".xlsx" and not os.path.isdir(out) else out / workbook.NAME
+        file = out if is_file_name(out) else out / workbook.NAME
         check_free(file, options, "file")
         results, _, manifest = read(run_dir)
         made(file.parent)

@@ -75,6 +75,32 @@ def test_a_workbook_goes_to_the_file_that_is_named(folder, tmp_path):
     assert openpyxl.load_workbook(tmp_path / "board.xlsx", read_only=True).sheetnames[0] == "Cover"
 
 
+@pytest.mark.parametrize(
+    ("target", "name", "says"),
+    [
+        ("csv", "p.csv", "--to csv writes several files into a folder; give one"),
+        ("vidigi", "p.csv", "--to vidigi writes several files into a folder; give one"),
+        ("salib", "p.json", "--to salib writes several files into a folder; give one"),
+        ("xlsx", "p.csv", "--to xlsx writes one .xlsx file; give "),
+        ("pm4py", "p.xes", "--to pm4py writes one .csv file; give "),
+        ("bupar", "p.parquet", "--to bupar writes one .csv file; give "),
+    ],
+)
+def test_a_file_that_a_target_does_not_write_is_refused_with_the_remedy(folder, tmp_path, target, name, says):
+    said = typed(folder, "--to", target, "--out", tmp_path / name)
+    assert (said.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert f"{tmp_path / name}: is named like a file, and {says}" in said.stderr
+    assert f"such as {tmp_path / 'p'}\n" in said.stderr
+
+
+@pytest.mark.parametrize("target", ["csv", "xlsx"])
+def test_a_folder_with_a_dot_in_its_name_is_a_folder(folder, tmp_path, target):
+    (tmp_path / "old.csv").mkdir()
+    for name in ("old.csv", "v1.2"):
+        assert typed(folder, "--to", target, "--out", tmp_path / name).exit_code == 0
+        assert files(tmp_path / name)
+
+
 @pytest.mark.parametrize("target", sorted(TARGETS))
 def test_every_target_says_what_is_wrong_with_a_folder_of_nothing(tmp_path, target):
     (tmp_path / "empty").mkdir()

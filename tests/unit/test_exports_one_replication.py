@@ -287,6 +287,16 @@ def test_pm4py_has_all_of_those_who_presented_in_the_window(files, log):
     assert pd.to_datetime(frame["time:timestamp"], format="ISO8601").max() > pd.Timestamp(2018, 1, 5)
 
 
+@pytest.mark.parametrize("target", ["pm4py", "bupar"])
+def test_one_table_is_written_to_the_file_that_is_named(run_dir, files, tmp_path, target):
+    file = tmp_path / "below" / "p.CSV"
+    assert export(run_dir, target, file, Options(window=FOUR_DAYS)) == [file]
+    assert file.read_bytes() == (files / target / f"{target}.csv").read_bytes()
+    assert [one.name for one in file.parent.iterdir()] == ["p.CSV"]
+    with pytest.raises(ExportError, match="is there already; give another file with --out, or --force"):
+        export(run_dir, target, file, Options(window=FOUR_DAYS))
+
+
 def test_pm4py_columns_are_those_of_the_standard(files):
     head = (files / "pm4py" / "pm4py.csv").read_text().splitlines()[0]
     assert head.split(",")[:5] == [
