@@ -10,6 +10,7 @@ import streamlit as st
 
 from flowsim.app.levers import AS_IS, GROUPS, ROLLED_OUT, Lever, Value, choice_words
 from flowsim.app.reading import last_day
+from flowsim.app.sceptic import meaning, sceptical
 from flowsim.app.state import MINE, Start, State
 from flowsim.app.words import plain
 from flowsim.config.evidence import Evidence, EvidenceTable
@@ -18,14 +19,6 @@ from flowsim.config.translate import split_path
 from flowsim.plots.words import label, sentence_case
 from flowsim.report.changed import GRADES
 from flowsim.report.programme import programme
-
-SCEPTICAL: Mapping[str, float] = {
-    "huddles.fewer": 0.0,
-    "huddles.averted": 0.0,
-    "life.ended": 60.0,
-    "d2a.saved_days": 1.7,
-}
-"""What public evidence leads one to expect: no effect of Huddles, six packages in ten ended, half of D2A's claim."""
 
 _KEPT = "levers"
 
@@ -44,16 +37,6 @@ def set_levers(start: Start, values: Mapping[str, Value], name: str | None = Non
             st.session_state[lever.id] = _shown(lever, values[lever.id])
     if name is not None:
         st.session_state["name"] = name
-
-
-def sceptical(start: Start) -> dict[str, Value]:
-    """The sceptical setting of the levers this scenario has; none is moved to a bolder value than it has."""
-    found: dict[str, Value] = {}
-    for name, value in SCEPTICAL.items():
-        initial = start.initial.get(name)
-        if isinstance(initial, (int, float)):
-            found[name] = min(value, float(initial))
-    return found
 
 
 def controls(start: Start) -> State:
@@ -81,11 +64,10 @@ def controls(start: Start) -> State:
 
 def _buttons(start: Start) -> None:
     left, right = st.columns(2)
+    values = sceptical(start)
     left.button(
-        "A sceptic’s view", on_click=set_levers, args=(start, sceptical(start)), width="stretch", key="sceptical",
-        help="The effects the page begins with are claims of those who ran the programmes. This sets what public "
-        "evidence leads one to expect: Huddles avert nobody, six in ten LIFE episodes end without a package, D2A "
-        "saves half the days claimed.",
+        "A sceptic’s view", on_click=set_levers, args=(start, values), width="stretch", key="sceptical",
+        help=meaning(start, values),
     )  # fmt: skip
     right.button(
         "Back to start", on_click=set_levers, args=(start, dict(start.initial), ""), width="stretch", key="reset",

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowsim.app.controls import evidence_row, help_of, sceptical
+from flowsim.app.controls import evidence_row, help_of
 from flowsim.app.levers import AS_IS, BOTH, CHOSEN, GROUPS, LEVERS, OFF, PLAN, Lever
 from flowsim.app.reading import last_day
+from flowsim.app.sceptic import meaning, sceptical
 from flowsim.app.state import Start, State
 from flowsim.config.load import load
 from flowsim.config.problems import ConfigError
@@ -129,6 +130,31 @@ def test_the_sceptical_setting_is_the_shipped_sceptical_scenario_with_half_the_c
     state = OPENED.moved(sceptical(START))
     shipped = load("sceptical").with_(d2a={"pathways": {"P2_home": {"saved_days": 1.7}}})
     assert state.scenarios()[1].fingerprint == shipped.fingerprint
+
+
+def test_the_sceptical_setting_is_read_from_the_shipped_files():
+    """The levers in which the sceptical scenario differs, and the mode of the evidence for D2A."""
+    mode = START.evidence.of(("d2a", "pathways", "P2_home", "saved_days")).spread.mode
+    episode = load("sceptical").life.episode
+    assert sceptical(START) == {"huddles.fewer": 0.0, "life.ended": 100 * episode.ended_share, "d2a.saved_days": mode}
+    assert meaning(START, sceptical(START)).endswith(" at 60; “Days it saves each person” at 1.7.")
+
+
+def test_a_sceptic_moves_no_lever_to_a_bolder_value_than_it_has():
+    assert sceptical(Start.of("adverse"))["life.ended"] == 55.0
+    assert sceptical(Start.of("adverse"))["huddles.fewer"] == -3.0
+
+
+def test_huddles_that_act_on_supported_people_avert_nobody_in_the_sceptics_view(tmp_path):
+    effect = "{model: caseload, averted_share: 0.3}"
+    (tmp_path / "mine.yaml").write_text(f"extends: transition_year.yaml\nhuddles: {{effect: {effect}}}\n")
+    start = Start.of(str(tmp_path / "mine.yaml"))
+    assert [name for name in start.initial if name in ("huddles.fewer", "huddles.averted")] == ["huddles.averted"]
+    assert sceptical(start)["huddles.averted"] == 0.0
+
+
+def test_a_world_without_these_levers_has_no_sceptical_setting():
+    assert sceptical(Start.of("theory/mmc", "theory/mmc")) == {}
 
 
 def test_the_levers_of_a_shipped_winter_stand_where_it_has_them():
