@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 import warnings
+from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from sim_tools.output_analysis import ReplicationsAlgorithm, confidence_interval_method
+from typer.testing import CliRunner
 
+from flowsim.cli.app import app
 from flowsim.experiment import compare, run
 from flowsim.experiment.precision import Target, half_widths, next_look, replications_needed, target_of
 from flowsim.experiment.statistics import estimate
@@ -151,6 +158,40 @@ def test_a_precision_given_up_is_a_caution(ward):
     record = run(ward, precision="0.01%", at_most=33, jobs=1).record
     assert record.asked == len(record.replications) == 33
     assert any(text.startswith("the precision asked for was not reached: after 33") for text in cautions(record))
+
+
+def _page_text(path: Path) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8"))).split())
+
+
+def _workbook_text(path: Path) -> str:
+    sheets = openpyxl.load_workbook(path, read_only=True).worksheets
+    return " ".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+
+
+def test_a_precision_given_up_ends_well_and_is_told_wherever_the_results_are_read(tmp_path):
+    """The command has done what it was asked to, within its limit: so the caution goes with the numbers."""
+    words = ["run", "theory/mmc", "--precision", "1%", "--at-most", "30", "--seed", "0", "--jobs", "1"]
+    words += ["--set", "clock.warm_up_days=1", "--set", "clock.window_days=5"]
+    folder = tmp_path / "run"
+    typed, answered = (
+        CliRunner().invoke(app, [*words, *more])
+        for more in (["--out", str(folder)], ["--out", str(tmp_path / "other"), "--json"])
+    )
+    caution = (  # without its first letter, which is a capital where it begins a sentence
+        "he precision asked for was not reached: after 30 replications (at most 30) the half-width of the interval of "
+        "bed_days is still above 1 % of its mean"
+    )
+    told = {
+        "screen": " ".join(typed.stdout.split()),
+        "json": " ".join(json.loads(answered.stdout)["warnings"]),
+        "manifest": " ".join(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["warnings"]),
+        "log": (folder / "run.log").read_text(encoding="utf-8"),
+        "report": _page_text(folder / "report.html"),
+        "workbook": _workbook_text(folder / "results.xlsx"),
+    }
+    assert (typed.exit_code, answered.exit_code) == (0, 0)
+    assert [where for where, text in told.items() if caution not in text] == []
 
 
 def test_a_comparison_is_as_precise_as_asked_in_its_paired_difference(ward):
