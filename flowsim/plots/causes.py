@@ -28,6 +28,7 @@ CAUSES = {
 """Causes of bed days saved, in the order drawn."""
 
 
+@style.picture
 def waterfall(source: Outcome | pd.DataFrame, alternative: str = "", *, ax: Axes | None = None) -> Axes:
     """Waterfall of bed days saved by cause for one alternative; the parts, with their interaction, make up the total.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.plots import style
+from flowsim.plots import dates, style
 from flowsim.plots.source import Window, by_day
 from flowsim.plots.words import decimals_for, label, number
 
@@ -77,19 +77,21 @@ def scenarios_of(daily: pd.DataFrame) -> list[str]:
     return [str(name) for name in daily["scenario"].drop_duplicates()]
 
 
+@style.picture
 def core_beds(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Core beds in use by day in every scenario, with the beds there are as a thin line."""
     given = by_day(source, window)
     daily, window = given.daily, given.window
     ax = style.own(ax, 3.8)
-    means = lines(ax, daily, "beds_core", window)
     _capacity(ax, daily, "core_capacity", window)
+    means = lines(ax, daily, "beds_core", window)
     style.title(
         ax, _finding("Core beds in use on an average day", means), "Core beds in use (axis does not begin at 0)"
     )
     return ax
 
 
+@style.picture
 def escalation_beds(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Escalation beds in use by day in every scenario."""
     given = by_day(source, window)
@@ -100,6 +102,7 @@ def escalation_beds(source: Outcome | pd.DataFrame, *, window: Window | None = N
     return ax
 
 
+@style.picture
 def packages(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Long-term home-care packages in force by day in every scenario."""
     given = by_day(source, window)
@@ -112,6 +115,7 @@ def packages(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax
     return ax
 
 
+@style.picture
 def life(
     source: Outcome | pd.DataFrame, scenario: str | None = None, *, window: Window | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -167,8 +171,8 @@ def _finish(ax: Axes, daily: pd.DataFrame, window: Window | None) -> None:
 
     shown = daily if window is None else daily[(daily["day"] >= window[0]) & (daily["day"] < window[1])]
     if len(shown):
-        dates = pd.to_datetime(shown["date"])
-        style.dated(ax, dates.min().to_pydatetime(), dates.max().to_pydatetime())
+        days = pd.to_datetime(shown["date"])
+        dates.dated(ax, days.min().to_pydatetime(), days.max().to_pydatetime())
 
 
 def _band(ax: Axes, table: pd.DataFrame, colour: str) -> None:
@@ -185,8 +189,6 @@ def _capacity(ax: Axes, daily: pd.DataFrame, series: str, window: Window | None)
             first = (table.index[0], float(table["mean"].iloc[0]))
             words = f"{number(first[1])} core beds"
             ax.annotate(words, first, (3, 3), textcoords="offset points", color=style.INK, fontsize=8.5)
-            bottom, top = ax.get_ylim()
-            ax.set_ylim(bottom, max(top, first[1] + 0.1 * (top - bottom)))  # room for the words
             return
 
 

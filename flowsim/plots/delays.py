@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import style
 from flowsim.plots.differences import Difference, differences_of
+from flowsim.plots.source import table_of
 from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from flowsim.plots.outcome import Outcome
 
 BEGINNING = "delayed_bed_days_"
 """Measures of this beginning are bed days of one reason."""
@@ -58,17 +61,21 @@ def reason_label(reason: str) -> str:
     return REASONS.get(reason, reason.replace("_", " ").capitalize())
 
 
-def delays(summary: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@style.picture
+def delays(source: Outcome | pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Delayed bed days of each reason, a bar for each scenario; of one alternative its difference with interval.
 
     Parameters
     ----------
-    summary : DataFrame
-        Columns scenario, measure, unit, mean; compared: diff_mean, diff_low, diff_high; base first.
+    source : Results, Comparison or DataFrame
+        A table is a summary: scenario, measure, unit, mean; compared: diff_mean, diff_low, diff_high; base first.
     """
+    summary = table_of(source, "summary")
     found = reasons_of(summary)
     names = [str(name) for name in summary["scenario"].drop_duplicates()]
     ax = style.own(ax, delays_height(len(found), len(names)))
+    if not found:
+        return style.says(ax, _finding(found, names))
     thick = 0.8 / max(len(names), 1)
     for place, reason in enumerate(found):
         for at, name in enumerate(names):

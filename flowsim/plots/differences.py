@@ -97,6 +97,7 @@ def differences_of(summary: pd.DataFrame) -> list[Difference]:
     ]  # fmt: skip
 
 
+@style.picture
 def forest(
     source: Outcome | pd.DataFrame,
     *,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.plots import style
+from flowsim.plots import dates, style
 from flowsim.plots.daily import MOST_POINTS, SMOOTHING_DAYS, scenarios_of
 from flowsim.plots.words import label, number
 
@@ -106,7 +106,7 @@ def _panel(ax: Axes, table: pd.DataFrame, cap: pd.Series[float] | None, name: st
         if line is not None and len(line):
             dashed = "-" if line is not cap else (0, (5, 2))
             ax.plot(line.index, line, color=style.INK, linewidth=1.2, linestyle=dashed, drawstyle="steps-post")
-    style.dated(ax, table.index[0].to_pydatetime(), table.index[-1].to_pydatetime())
+    dates.dated(ax, table.index[0].to_pydatetime(), table.index[-1].to_pydatetime())
     ax.annotate(label(name, 40), (0.0, 0.0), (6, 6), xycoords="axes fraction", textcoords="offset points",
                 fontweight="bold", fontsize=9)  # fmt: skip
 
@@ -146,4 +146,6 @@ def _finding(tables: dict[str, pd.DataFrame], names: Sequence[str]) -> str:
         said.append(f"{number(float(month['middle'].mean()))} ({label(name, 30)})")
         core += [number(float(value)) for value in table["core"].dropna().iloc[-1:]]
     of = f", of {' or '.join(dict.fromkeys(core))} core beds" if core else ""
-    return f"Beds in use in the last {LAST_DAYS} days: {', '.join(said)}{of}"
+    days = min(LAST_DAYS, *((tables[name].index[-1] - tables[name].index[0]).days + 1 for name in names))
+    last = "on the last day" if days == 1 else f"in the last {days} days"
+    return f"Beds in use {last}: {', '.join(said)}{of}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from flowsim.clock import date_of
 from flowsim.events import EventLog
-from flowsim.plots import style
+from flowsim.plots import dates, style
 from flowsim.plots.lives import IN_HOSPITAL, STATES, bars, of_person, sample
 from flowsim.plots.words import NONE, label, number, pathway_label
 
@@ -24,6 +24,7 @@ _MOST = 40
 """People whose rows can still be told apart."""
 
 
+@style.picture
 def journey(log: EventLog, person: int, other: EventLog | None = None, *, ax: Axes | None = None) -> Axes:
     """One person's way through hospital and support: a row for each state, with its days in all beside it.
 
@@ -59,6 +60,7 @@ def journey(log: EventLog, person: int, other: EventLog | None = None, *, ax: Ax
     return ax
 
 
+@style.picture
 def journeys(
     log: EventLog, *, people: int = PEOPLE, days: float = 120.0, pathway: str | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -107,7 +109,7 @@ def _world(
     """One world of a journey, all its rows and dates."""
     _rows(ax, log, life, states)
     _death(ax, log, person)
-    style.dated(ax, date_of(log.start, span[0]), date_of(log.start, span[1]))
+    dates.dated(ax, date_of(log.start, span[0]), date_of(log.start, span[1]))
     ax.grid(visible=False, axis="y")
     ax.grid(axis="x", color=style.GRID, linewidth=0.6)
     ax.set_yticks([-place for place in range(len(states))], [STATES[state].words for state in states])

@@ -21,6 +21,7 @@ _CELLS = 400  # cells that still hold readable numbers
 _WIDE = 6  # columns whose cells still hold an interval
 
 
+@style.picture
 def heat_map(
     table: pd.DataFrame,
     x: str,

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from flowsim.plots import style
 from flowsim.plots.contrast import ink_on
 from flowsim.plots.daily import scenarios_of
+from flowsim.plots.source import by_day
 from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from flowsim.plots.outcome import Outcome
     from flowsim.plots.source import Window
 
 MOST_ROWS = 48
@@ -61,13 +63,22 @@ def open_days(daily: pd.DataFrame, window: Window | None = None) -> pd.DataFrame
     return found.assign(share=found["open"] / found["days"])
 
 
-def open_beds(daily: pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
+@style.picture
+def open_beds(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Per cent of the days of each month with escalation beds open: a row for each scenario and financial year.
 
     The numbers are in the cells; the shade only repeats them.
+
+    Parameters
+    ----------
+    source : Results, Comparison or DataFrame
+        A table has the columns scenario, replication, day, date, series, value.
+    window : (first, last) days of the run, optional
+        Only these days; of results the measured window if not given.
     """
-    table = open_days(daily, window)
-    rows = _rows(daily, table)
+    given = by_day(source, window)
+    table = open_days(given.daily, given.window)
+    rows = _rows(given.daily, table)
     ax = style.own(ax, open_height(len(rows)))
     if not rows:
         return _nothing(ax)
@@ -128,10 +139,11 @@ def _frame(ax: Axes, rows: list[tuple[str, dict[int, float]]]) -> None:
 def _finding(table: pd.DataFrame) -> str:
     totals = table.groupby("scenario", sort=False)[["open", "days"]].sum()
     said = [f"{number(float(one.open))} ({label(str(name), 30)})" for name, one in totals.iterrows()]
-    days = number(float(totals["days"].max()))
+    most = float(totals["days"].max())
+    days = f"{number(most)} day{'' if most == 1 else 's'}"
     if not (totals["open"] > 0).any():
-        return f"Escalation beds are never open in {days} days"
-    return f"Escalation beds are open on {', '.join(said)} of {days} days"
+        return f"Escalation beds are never open in {days}"
+    return f"Escalation beds are open on {', '.join(said)} of {days}"
 
 
 def _nothing(ax: Axes) -> Axes:

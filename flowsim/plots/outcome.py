@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flowsim.plots import daily, style
+from flowsim.plots import daily
 from flowsim.plots.causes import waterfall
 from flowsim.plots.delays import delays
 from flowsim.plots.differences import forest
 from flowsim.plots.open_beds import open_beds
 from flowsim.plots.queues import occupancy, queue
 from flowsim.plots.rollout import rollout
-from flowsim.plots.source import by_day
 from flowsim.plots.yearly import beds_by_year, saved_by_year
 
 if TYPE_CHECKING:
@@ -76,27 +75,24 @@ def plot(outcome: Outcome, kind: str = "occupancy", *, ax: Axes | None = None) -
         raise ValueError(f"{kind!r} is not a picture; choose one of {', '.join(KINDS)}")
     if kind in _COMPARED and not hasattr(outcome, "attribution"):
         raise ValueError(f"{kind!r} compares scenarios; this outcome has only one")
-    with style.styled():
-        if kind == "beds_by_year":
-            return beds_by_year(_yearly(outcome).yearly, days=_yearly(outcome).years, ax=ax)
-        if kind == "saved_by_year":
-            return saved_by_year(_yearly(outcome).yearly_differences(), days=_yearly(outcome).years, ax=ax)
-        if kind == "delays":
-            return delays(outcome.summary(), ax=ax)
-        if kind == "open_beds":
-            return open_beds(outcome.daily, window=by_day(outcome).window, ax=ax)
-        drawn: Any = _DRAWN[kind](outcome, ax=ax)
-        return drawn  # type: ignore[no-any-return]
+    if kind == "beds_by_year":
+        return beds_by_year(_yearly(outcome).yearly, days=_yearly(outcome).years, ax=ax)
+    if kind == "saved_by_year":
+        return saved_by_year(_yearly(outcome).yearly_differences(), days=_yearly(outcome).years, ax=ax)
+    drawn: Any = _DRAWN[kind](outcome, ax=ax)
+    return drawn  # type: ignore[no-any-return]
 
 
 _DRAWN: dict[str, Any] = {
     "occupancy": occupancy,
     "core_beds": daily.core_beds,
     "escalation_beds": daily.escalation_beds,
+    "open_beds": open_beds,
     "queue": queue,
     "life": daily.life,
     "packages": daily.packages,
     "rollout": rollout,
+    "delays": delays,
     "forest": forest,
     "waterfall": waterfall,
 }

@@ -36,6 +36,7 @@ def sizes_of(packages: pd.DataFrame) -> pd.DataFrame:
     return packages.drop(columns="month").groupby(["scenario", "size"], sort=False, observed=True).sum()
 
 
+@style.picture
 def package_sizes(packages: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Packages begun by size, a bar for each scenario, cut by the weeks after which they ended.
 

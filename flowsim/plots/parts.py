@@ -38,6 +38,7 @@ class _Mark:
     high: float
 
 
+@style.picture
 def parts_of_difference(summary: pd.DataFrame, measure: str, *, ax: Axes | None = None) -> Axes:
     """Effects of the parts of a programme on one measure with 95 % intervals; parts that were not run are left out.
 

@@ -31,6 +31,7 @@ PANEL = 1.7
 """Inches of one queue."""
 
 
+@style.picture
 def occupancy(source: Outcome | pd.DataFrame, *, window: Window | None = None, ax: Axes | None = None) -> Axes:
     """Beds in use by day as a fan for each scenario, against core beds and those with every escalation bed open.
 
@@ -48,6 +49,7 @@ def occupancy(source: Outcome | pd.DataFrame, *, window: Window | None = None, a
     return bed_fan(given.daily, given.scenarios, window=given.window, ax=ax)
 
 
+@style.picture
 def queue(
     source: Outcome | pd.DataFrame,
     series: Sequence[str] | None = None,

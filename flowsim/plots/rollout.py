@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.plots import style
+from flowsim.plots import dates, style
 from flowsim.plots.daily import over_replications, thinned
 from flowsim.plots.source import ByDay, by_day
 from flowsim.plots.words import date, label, number
@@ -41,6 +41,7 @@ class _Part:
         return bool((self.happened["mean"] > 0).any() or (self.configured is not None and (self.configured > 0).any()))
 
 
+@style.picture
 def rollout(
     source: Outcome | pd.DataFrame,
     scenario: str | None = None,
@@ -88,7 +89,7 @@ def _boxes(ax: Axes, parts: list[_Part]) -> list[Axes]:
     first, last = (end.to_pydatetime() for end in _span(parts))
     for box, part in zip(boxes, parts, strict=True):
         _panel(box, part)
-        style.dated(box, first, last)
+        dates.dated(box, first, last)
         box.set_ylim(0, 1.08 * box.get_ylim()[1])
         _name(box, part)
         box.tick_params(axis="x", labelbottom=box is boxes[-1])

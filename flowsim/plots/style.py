@@ -6,20 +6,22 @@ Figures are made as objects (never through pyplot), so that drawing changes noth
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
+import functools
 import io
-import math
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ParamSpec
 
+from flowsim.plots.room import letters, make_room, tall
 from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+_Given = ParamSpec("_Given")
 
 INK, MUTED, GRID = "#1a1a1a", "#595959", "#dddddd"
 GAIN, LOSS = "#3f85b3", "#c4703f"
@@ -29,7 +31,8 @@ COLOURS = ("#4d4d4d", "#0069a8", "#b34700", "#00664b", "#8b3a6b", "#6b5900")
 """The base first, then alternatives: dark enough for text on white (contrast 4.5 or more)."""
 DASHES: tuple[Any, ...] = ("-", "-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (1, 1)))
 
-_MOST_MONTHS = 14
+_HEADING = 0.27
+"""Inches that the words above a panel take."""
 _FAMILIES = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 _RC = {
@@ -70,9 +73,23 @@ def figure(rows: int = 1, *, height: float, ratios: Sequence[float] | None = Non
     return made, list(grid[:, 0])
 
 
+def picture(draw: Callable[_Given, Axes]) -> Callable[_Given, Axes]:
+    """A function that draws, made to draw in the house style whoever calls it."""
+
+    @functools.wraps(draw)
+    def drawn(*args: _Given.args, **options: _Given.kwargs) -> Axes:
+        with styled():
+            return draw(*args, **options)
+
+    return drawn
+
+
 def own(ax: Axes | None, height: float = 3.4) -> Axes:
-    """The axes given, or those of a new figure."""
-    return figure(height=height)[1][0] if ax is None else ax
+    """The axes given, with room made for what stands outside them, or those of a new figure."""
+    if ax is None:
+        return figure(height=height)[1][0]
+    make_room(ax)
+    return ax
 
 
 def panels(ax: Axes, count: int, *, gap: float = 0.12) -> list[Axes]:
@@ -81,9 +98,10 @@ def panels(ax: Axes, count: int, *, gap: float = 0.12) -> list[Axes]:
     Parameters
     ----------
     gap : float
-        Height left free between two of them, as a share of the whole.
+        Height left free between two of them, as a share of the whole; more where words would not fit there.
     """
     ax.set_axis_off()
+    gap = max(gap, min(_HEADING / tall(ax), 0.5 / count))
     height = (1.0 - gap * (count - 1)) / count
     with styled():
         return [ax.inset_axes((0.0, 1.0 - height - (height + gap) * place, 1.0, height)) for place in range(count)]
@@ -99,20 +117,20 @@ def says(ax: Axes, words: str) -> Axes:
 def title(ax: Axes, finding: str, unit: str = "", *, wrap: int = 92) -> None:
     """Write what the picture shows above it, at most ``wrap`` letters a line, and under that what is counted.
 
-    The finding is kept as the label of the axes, where :func:`finding` reads it.
+    Lines are shorter where the axes are narrower. The finding is kept as the label of the axes, where :func:`finding`
+    reads it.
     """
     if finding:
         ax.set_label(finding)
-    place: dict[str, Any] = {
-        "xycoords": "axes fraction",
-        "textcoords": "offset points",
-        "va": "bottom",
-        "annotation_clip": False,
-    }
-    if unit:
-        ax.annotate(unit, (0.0, 1.0), (0, 5), color=MUTED, fontsize=9, **place)
-    words = textwrap.fill(finding, wrap)
-    ax.annotate(words, (0.0, 1.0), (0, 20 if unit else 6), fontsize=10.5, fontweight="bold", **place)
+    place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+    place["annotation_clip"] = False
+    fit = letters(ax, wrap)
+    counted = textwrap.wrap(unit, max(fit * 5 // 4, len(unit) if fit == wrap else 0))  # smaller letters
+    if counted:
+        ax.annotate("\n".join(counted), (0.0, 1.0), (0, 5), color=MUTED, fontsize=9, **place)
+    above = 9 + 11 * len(counted) if counted else 6
+    words = textwrap.fill(finding, fit)
+    ax.annotate(words, (0.0, 1.0), (0, above), fontsize=10.5, fontweight="bold", **place)
 
 
 def finding(drawn: Figure) -> str:
@@ -124,51 +142,16 @@ def finding(drawn: Figure) -> str:
 
 
 def plain_numbers(axis: Any) -> None:
-    """Tick labels with thousands separators and true minus signs."""
-    axis.set_major_formatter(lambda value, _position: number(value, 0 if float(value).is_integer() else 1))
+    """Tick labels with thousands separators and true minus signs, and decimals enough to tell them apart."""
+    axis.set_major_formatter(lambda value, _position: number(value, _decimals(value, axis.get_majorticklocs())))
 
 
-def dated(ax: Axes, first: dt.datetime, last: dt.datetime) -> None:
-    """Dates along the x axis with the year at the left and at each January, and a light grid for reading values."""
-    from matplotlib import dates as mdates
-    from matplotlib.ticker import MaxNLocator
-
-    dates: Any = mdates  # matplotlib leaves these without types
-    months = (last - first).days / 30.4
-    if months < 3:
-        locator = dates.AutoDateLocator()
-        ax.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
-        ax.xaxis.set_major_locator(locator)
-    else:
-        step = next((step for step in (1, 2, 3, 6, 12) if months / step <= 14), 12 * math.ceil(months / 168))
-        ax.xaxis.set_major_locator(dates.MonthLocator(range(1, 13, step) if step < 12 else 1))
-        ax.xaxis.set_major_formatter(lambda value, place: _month(dates.num2date(value), int(place or 0)))
-    ax.set_xlim(first, last if last > first else first + dt.timedelta(days=1))  # type: ignore[arg-type]
-    ax.grid(axis="y", color=GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.yaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
-    plain_numbers(ax.yaxis)
-
-
-def months(ax: Axes, names: Sequence[str], room: float = 0.5) -> None:
-    """Months along the x axis, one at each whole number, not all of them named where they are many.
-
-    Parameters
-    ----------
-    room : float
-        Months left free before the first and after the last.
-    """
-    step = next(step for step in (1, 2, 3, 6, 12, 24) if len(names) / step <= _MOST_MONTHS or step == 24)
-    at = range(0, len(names), step)
-    ax.set_xticks(at, [names[place] for place in at], fontsize=8)
-    ax.set_xlim(-room, len(names) - 1 + room)
-    ax.grid(axis="y", color=GRID, linewidth=0.6)
-    ax.set_axisbelow(True)
-    plain_numbers(ax.yaxis)
-
-
-def _month(date: dt.datetime, place: int) -> str:
-    return f"{date:%b}\n{date:%Y}" if place == 0 or date.month == 1 else f"{date:%b}"
+def _decimals(value: float, ticks: Sequence[float]) -> int:
+    """Decimals of a tick: none if it is whole, else the fewest that write every tick as it is."""
+    if float(value).is_integer():
+        return 0
+    step = 1e-3 * min((abs(one - value) for one in ticks if one != value), default=1.0)
+    return next((places for places in range(1, 9) if all(abs(round(one, places) - one) <= step for one in ticks)), 9)
 
 
 def look(place: int) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def still_running(days: NDArray[np.float64], ended: NDArray[np.bool_]) -> pd.Dat
     return pd.DataFrame(pd.concat([first, table[(at > 0.0) & (np.diff(share, prepend=1.0) < 0.0)]]))
 
 
+@style.picture
 def package_survival(
     source: Logs | pd.DataFrame, *, mark: float = SIX_WEEKS, until: float | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowsim.plots import style
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from flowsim.uncertain.sensitivity import Sensitivity
 
 
+@style.picture
 def tornado(found: Sensitivity, outcome: str | None = None, *, ax: Axes | None = None) -> Axes:
     """Bars of the assumptions an outcome hangs on most, with 95 % intervals and the grade of their evidence.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowsim.plots import style
+from flowsim.plots import dates, style
 from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ OUTCOMES = {
 _FEW = 24  # months that are told apart as bars
 
 
+@style.picture
 def huddle_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) -> Axes:
     """People supported, admissions avoided and huddled people admitted by month, all practices together.
 
@@ -48,7 +49,7 @@ def huddle_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None
         ax.plot(range(len(rows)), rows["mean"], linewidth=1.8, **seen)
         ax.fill_between(range(len(rows)), rows["ci_low"], rows["ci_high"], color=seen["color"], alpha=0.16, linewidth=0)
         ends.append((float(rows["mean"].iloc[-1]), words, str(seen["color"])))
-    style.months(ax, [str(month) for month in own["month"].drop_duplicates()], 0.6)
+    dates.months(ax, [str(month) for month in own["month"].drop_duplicates()], 0.6)
     ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
     style.name_lines(ax, ends)
     totals = own.groupby("column")["mean"].sum()
@@ -58,6 +59,7 @@ def huddle_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None
     return ax
 
 
+@style.picture
 def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) -> Axes:
     """LIFE starts by month, by what became of the people at six weeks; a line for referrals.
 
@@ -74,7 +76,8 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
     for column, (words, colour) in OUTCOMES.items():
         height = wide[column].to_numpy()
         if height.any():
-            ax.bar(range(len(wide)), height, 0.8 if few else 1.0, below, color=colour, label=words, linewidth=0)
+            ax.bar(range(len(wide)), height, 0.8 if few else 1.0, below, color=colour, label=words, edgecolor="white",
+                   linewidth=0.8 if few else 0.0)  # fmt: skip
         below = below + height
     ax.plot(
         range(len(wide)),
@@ -85,7 +88,8 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
         markersize=3 * few,
         label="Referrals",
     )
-    style.months(ax, [str(month) for month in wide.index], 0.6)
+    dates.months(ax, [str(month) for month in wide.index], 0.6)
+    ax.set_ylim(0.0, 1.06 * max(float(below.max(initial=0.0)), float(wide["referrals"].max()), 1.0))
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, reverse=True)
     known = float(wide["starts"].sum() - wide["not_yet_known"].sum())
     ended = f"{100 * float(wide['ended'].sum()) / known:.0f} % ended by itself" if known > 0 else "none followed for"

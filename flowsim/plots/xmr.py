@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.plots import style
+from flowsim.plots import dates, style
 from flowsim.plots.words import decimals_for, number, sentence_case
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def expected(simulated: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame({"mean": table["mean"], "low": table["mean"] - reach, "high": table["mean"] + reach})
 
 
+@style.picture
 def xmr(
     observed: pd.Series[float] | Mapping[Any, float],
     simulated: pd.DataFrame | None = None,
@@ -139,7 +140,7 @@ def xmr(
     beyond, row = (values < limits.low) | (values > limits.high), runs(values, limits.centre)
     unlike = _unlike(values, band)
     _points(ax, values, beyond, row, unlike)
-    style.months(ax, months)
+    dates.months(ax, months)
     style.name_lines(ax, ends)
     style.title(ax, _finding(what, limits, beyond, row, unlike, band), f"{unit};{_GAP}{_KEY}" if unit else _KEY)
     return ax

@@ -27,6 +27,7 @@ _MANY = 3
 """Lines of which a title names only those that end highest and lowest."""
 
 
+@style.picture
 def saved_by_year(
     differences: pd.DataFrame, *, days: Mapping[str, float] | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -66,6 +67,7 @@ def saved_by_year(
     return ax
 
 
+@style.picture
 def beds_by_year(
     yearly: pd.DataFrame,
     *,

@@ -169,7 +169,8 @@ def test_letters_the_font_lacks_are_no_warning():
 def test_a_single_day_is_a_window_that_can_be_drawn():
     import datetime as dt
 
-    from flowsim.plots.style import dated, figure
+    from flowsim.plots.dates import dated
+    from flowsim.plots.style import figure
 
     _, (ax,) = figure(height=2.0)
     day = dt.datetime(2017, 10, 1)
