@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 
 from flowsim.decide.sampling import SampleError
-from flowsim.experiment.parallel import results
+from flowsim.experiment.parallel import results, workers
 from flowsim.experiment.replicate import replication_of
 from flowsim.interrupts import heed
 from flowsim.params import Scenario
@@ -96,7 +95,7 @@ class Simulated:
         return [*todo, *(pair for pair in dict.fromkeys(more) if pair not in self.drawn and pair not in todo)]
 
     def _in_workers(self, todo: list[tuple[int, int]], jobs: int) -> None:
-        from joblib import delayed, parallel_config
+        from joblib import delayed
 
         blocks = _blocks(todo, min(math.ceil(len(todo) / (BLOCKS_EACH * jobs)), LONGEST_BLOCK))
         tasks = (
@@ -104,7 +103,7 @@ class Simulated:
             for block in blocks
         )
         try:
-            with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
+            with workers(jobs):
                 for block, rows in zip(blocks, results(tasks), strict=True):
                     for pair, row in zip(block, rows, strict=True):
                         self._keep(pair, row)
@@ -141,8 +140,6 @@ def _blocks(todo: list[tuple[int, int]], size: int) -> list[list[tuple[int, int]
 
 
 def _task(scenario: Scenario, seed: int, replications: list[int], measures: Sequence[str]) -> list[Row | str]:
-    # Ctrl-C reaches the whole process group: the parent decides, so that workers do not print tracebacks.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return [values_of(scenario, seed, one, measures) for one in replications]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 import warnings
-from collections.abc import Generator, Iterable
-from functools import cache
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flowsim.interrupts import heed
@@ -16,11 +17,26 @@ WORTH_WORKERS = 1.5
 """Seconds that must be won before worker processes are started unasked; starting them takes 0.5 to 1 s."""
 
 
+_GLANCE = 0.5  # seconds between looks at whether the parent lives
+BUSY = threading.Lock()
+"""Held by a task that a worker whose parent has died shall finish first."""
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[None]:
+    """So many worker processes of this machine, as joblib's own inside the block; they end with this process."""
+    from joblib import parallel_config
+
+    own: dict[str, Any] = {"initializer": _begin, "initargs": (os.getpid(),)}
+    with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1, **own):
+        yield
+
+
 def results(tasks: Iterable[Any], *, ordered: bool = True) -> Generator[Any]:
     """Results of delayed tasks as they are finished, in their order or in none.
 
-    Must be called inside :func:`joblib.parallel_config`. When nobody wants the rest any more (the user has stopped, or
-    an error is on its way), what is under way is given up without a word.
+    Must be called inside :func:`workers` or another of joblib's backends. When nobody wants the rest any more (the user
+    has stopped, or an error is on its way), what is under way is given up without a word.
     """
     from joblib import Parallel
 
@@ -45,14 +61,18 @@ def jobs_that_pay(seconds: float, left: int) -> int:
     return cores if seconds * left * (1.0 - 1.0 / cores) > WORTH_WORKERS else 1
 
 
-@cache
-def leave_with_parent() -> None:
-    """End this worker when its parent is killed, instead of holding memory and pipes for minutes more."""
-    parent = os.getppid()
+def _begin(parent: int) -> None:
+    """What a new worker does first: leave Ctrl-C to its parent, and end with it.
+
+    Ctrl-C reaches all of a terminal's processes. A parent that was killed can tell nobody, and may be dead before its
+    worker has begun; the worker would hold memory and pipes for minutes more.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
+            time.sleep(_GLANCE)
+        with BUSY:
+            os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

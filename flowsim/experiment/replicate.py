@@ -6,7 +6,6 @@ numbers come back. They come in order of replication, whatever the workers do.
 
 from __future__ import annotations
 
-import signal
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from flowsim.events import EventLog
-from flowsim.experiment.parallel import jobs_that_pay, leave_with_parent, results
+from flowsim.experiment.parallel import jobs_that_pay, results, workers
 from flowsim.experiment.statistics import Array
 from flowsim.interrupts import heed
 from flowsim.params import Scenario
@@ -122,12 +121,12 @@ def replicate(
         first = todo.pop(0)
         yield replication_of(_of(scenarios, first), seed, first, read=read)
         jobs = jobs_that_pay(time.perf_counter() - began, len(todo))
-    workers = min(jobs or 1, len(todo))
-    if workers <= 1:
+    jobs = min(jobs or 1, len(todo))
+    if jobs <= 1:
         for number in todo:
             yield replication_of(_of(scenarios, number), seed, number, read=read)
     else:
-        yield from _in_workers(scenarios, todo, seed, workers, read)
+        yield from _in_workers(scenarios, todo, seed, jobs, read)
 
 
 def _of(worlds: Worlds, number: int) -> Sequence[Scenario]:
@@ -270,14 +269,14 @@ def _prices(scenario: Scenario) -> list[Price]:
 
 
 def _in_workers(
-    scenarios: Worlds, todo: Sequence[int], seed: int, workers: int, read: Reader | None
+    scenarios: Worlds, todo: Sequence[int], seed: int, jobs: int, read: Reader | None
 ) -> Generator[Finished]:
-    from joblib import delayed, parallel_config
+    from joblib import delayed
 
     done = 0
     tasks = (delayed(_task)(_of(scenarios, number), seed, number, read) for number in todo)
     try:
-        with parallel_config(backend="loky", n_jobs=workers, inner_max_num_threads=1):
+        with workers(jobs):
             for one in results(tasks):
                 yield one
                 done += 1
@@ -289,7 +288,4 @@ def _in_workers(
 
 
 def _task(scenarios: Sequence[Scenario], seed: int, number: int, read: Reader | None) -> Finished:
-    # Ctrl-C reaches the whole process group: the parent decides, so that workers do not print tracebacks.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    leave_with_parent()
     return replication_of(scenarios, seed, number, read=read)

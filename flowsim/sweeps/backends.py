@@ -14,11 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from flowsim.experiment.parallel import results
+from flowsim.experiment.parallel import results, workers
 from flowsim.interrupts import heed
 from flowsim.sweeps.problems import SweepError, reason
 from flowsim.sweeps.shards import NUMBERS
-from flowsim.sweeps.work import Lost, Receipt, Task, end_with_parent, work, work_away
+from flowsim.sweeps.work import Lost, Receipt, Task, work, work_away
 
 BACKENDS = ("loky", "dask", "ray")
 Log = Callable[[str], None]
@@ -63,8 +63,7 @@ def ready(pool: Pool) -> Iterator[None]:
         with parallel_config(backend="ray", n_jobs=pool.jobs):
             yield
     else:
-        own: dict[str, Any] = {"initializer": end_with_parent, "initargs": (os.getpid(),)}
-        with parallel_config(backend="loky", n_jobs=pool.jobs, inner_max_num_threads=1, **own):
+        with workers(pool.jobs):
             yield
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import signal
 import threading
 import time
@@ -17,15 +16,12 @@ from typing import Any
 import numpy as np
 
 from flowsim.events import EventLog
+from flowsim.experiment.parallel import BUSY
 from flowsim.experiment.replicate import Finished, Run, replication_of
 from flowsim.params import Scenario
 from flowsim.sweeps.problems import StoreError
 from flowsim.sweeps.shards import DAILY, EVENTS, NUMBERS, BadShardError, Block, Store
 from flowsim.sweeps.version import code_version, versions
-
-_GLANCE = 0.5  # seconds between looks at whether the parent lives
-_BUSY = threading.Lock()
-"""Held during a task, so that a worker whose parent died finishes its block first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +73,12 @@ class Receipt:
 
 
 def work_away(task: Task) -> Receipt:
-    """As :func:`work`, in a worker process: Ctrl-C reaches all of a terminal's processes, and the parent decides."""
+    """As :func:`work`, in a worker process: one whose parent has died finishes its block first."""
     if threading.current_thread() is not threading.main_thread():  # a thread of a Dask worker, one of many perhaps
         return work(task)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with _BUSY:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a cluster's worker may share the terminal: the parent decides
+    with BUSY:
         return work(task)
-
-
-def end_with_parent(parent: int) -> None:
-    """End this worker, after its task, once the process that began it is dead: killed, it can tell nobody.
-
-    Parameters
-    ----------
-    parent : int
-        Its process number, as it said itself: it may be dead before the worker has begun.
-    """
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_GLANCE)
-        with _BUSY:
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def work(task: Task) -> Receipt:

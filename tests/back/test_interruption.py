@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import psutil
 import pytest
-from waiting import until_busy
+from waiting import until, until_busy
 
 pytestmark = pytest.mark.back
 
@@ -14,12 +15,13 @@ BUSY = 4.0  # seconds of processor time after which imports are over and replica
 PATIENCE = 60  # seconds until a command that should have ended counts as hanging
 
 
-def _begun(begin, folder, jobs):
-    """A run far too long to end by itself, well on its way."""
+def _begun(begin, folder, jobs, busy=True):
+    """A run far too long to end by itself, well on its way or just begun."""
     words = ["run", "do_nothing", "-n", "5000", "--jobs", str(jobs), "--out", "run"]
     how = {"cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     begun = begin([sys.executable, "-m", "flowsim", *words], **how)
-    until_busy(begun.pid, BUSY * jobs)
+    if busy:
+        until_busy(begun.pid, BUSY * jobs)
     return begun
 
 
@@ -31,8 +33,15 @@ def test_a_run_asked_to_end_keeps_a_whole_folder_or_none(begin, tmp_path):
     assert [(one / "report.html").is_file() for one in tmp_path.iterdir()] in ([], [True])
 
 
-def test_workers_leave_with_a_parent_that_was_killed(begin, tmp_path):
-    run = _begun(begin, tmp_path, jobs=2)
+def _born(process):
+    """The workers of a process that have begun to load."""
+    return [one for one in psutil.Process(process).children() if "popen_loky" in " ".join(one.cmdline())]
+
+
+@pytest.mark.parametrize("at_work", [False, True])
+def test_workers_leave_with_a_parent_that_was_killed(begin, tmp_path, at_work):
+    run = _begun(begin, tmp_path, jobs=2, busy=at_work)
+    until(lambda: _born(run.pid))
     run.kill()
     run.communicate(timeout=PATIENCE)  # ends once no worker holds the pipes any more
     assert list(tmp_path.iterdir()) == []
