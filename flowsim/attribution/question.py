@@ -15,6 +15,7 @@ from flowsim.sweeps.design import Design
 from flowsim.sweeps.outcomes import DIFF, wrong_outcome
 from flowsim.sweeps.points import points_of_table
 from flowsim.sweeps.study import BASELINE, Study
+from flowsim.sweeps.telling import Tell, told
 
 MEASURES = (BED_DAYS_SAVED,)
 ORDERS = 64
@@ -87,8 +88,8 @@ class Asked:
     seed: int = 1
 
 
-def question_of(base: Scenario, alternative: Scenario, asked: Asked) -> Question:
-    """Check what is asked, and lay out the runs it needs.
+def question_of(base: Scenario, alternative: Scenario, asked: Asked, tell: Tell | None = None) -> Question:
+    """Check what is asked, and lay out the runs it needs; ``tell`` is called with (sets checked, in all) now and then.
 
     Raises
     ------
@@ -109,7 +110,7 @@ def question_of(base: Scenario, alternative: Scenario, asked: Asked) -> Question
     orders = tuple(paired_orders(count, asked.orders // 2, asked.seed)) if sampling else ()
     measures = tuple(dict.fromkeys(name.removeprefix(DIFF) for name in asked.measures))
     sets = _sets(count, asked.shapley, orders)
-    study = _study(programme, measures, sets, asked.replications, asked.seed)
+    study = _study(programme, measures, sets, asked, tell)
     return Question(programme, measures, sets, asked.shapley, orders, study)
 
 
@@ -143,10 +144,10 @@ def _sets(count: int, shapley: bool, orders: Sequence[Order]) -> tuple[int, ...]
     return tuple(one for one in dict.fromkeys([*alone, *last, everything, *more]) if one)
 
 
-def _study(programme: Programme, measures: Sequence[str], sets: Sequence[int], replications: int, seed: int) -> Sets:
+def _study(programme: Programme, measures: Sequence[str], sets: Sequence[int], asked: Asked, tell: Tell | None) -> Sets:
     base, alternative = programme.base, programme.alternative
     prints, wrong = [], list[str]()
-    for one in sets:
+    for one in told(sets, tell):
         try:
             prints.append(programme.scenario(one).fingerprint)
         except PartsError as error:
@@ -159,8 +160,8 @@ def _study(programme: Programme, measures: Sequence[str], sets: Sequence[int], r
         scenario=alternative.name,
         baseline=base.name,
         method="table",
-        seed=seed,
-        replications=replications,
+        seed=asked.seed,
+        replications=asked.replications,
         outcomes=tuple(outcome_of(name) for name in measures),
     )
     rows = [[one >> place & 1 for place in range(len(programme.parts))] for one in sets]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flowsim.cli.common import InputError, read_all, user_errors
+from flowsim.cli.common import InputError, progress, read_all, user_errors
 from flowsim.cli.options import (
     AcceptOther,
     AsJson,
@@ -22,7 +22,7 @@ from flowsim.cli.options import (
     Settings,
     resumed_at,
 )
-from flowsim.cli.sweeping import say_analysis, say_expected, swept
+from flowsim.cli.sweeping import CHECKED, say_analysis, say_expected, swept
 
 if TYPE_CHECKING:
     from flowsim.attribution import Attribution, Question
@@ -78,7 +78,7 @@ def attribute(
     with user_errors():
         asked = {"parts": _named(parts or []), "shapley": shapley, "orders": orders}
         asked |= {"replications": replications, "seed": seed} | ({"measures": tuple(measures)} if measures else {})
-        question = _question([base, alternative], settings or (), asked)
+        question = _question([base, alternative], settings or (), asked, not (quiet or as_json))
         if dry_run:
             say_expected(question.study, as_json, _more(question))
             return
@@ -104,12 +104,13 @@ def _named(texts: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _question(sources: Sequence[str], settings: Sequence[str], asked: dict[str, Any]) -> Question:
+def _question(sources: Sequence[str], settings: Sequence[str], asked: dict[str, Any], shown: bool) -> Question:
     from flowsim.attribution import Asked, PartsError, question_of
 
     base, alternative = read_all(sources, settings)
     try:
-        return question_of(base.scenario, alternative.scenario, Asked(**asked))
+        with progress(shown, CHECKED) as tick:
+            return question_of(base.scenario, alternative.scenario, Asked(**asked), tick)
     except PartsError as error:
         raise InputError("\n".join(f"attribute: {line}" for line in str(error).splitlines())) from None
 

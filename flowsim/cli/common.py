@@ -126,17 +126,17 @@ def new_folder(out: Path | None, *subjects: str, force: bool | None = None) -> P
 
 
 @contextmanager
-def progress(shown: bool) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with (done, total): on a terminal it shows both and the time left, else nothing."""
+def progress(shown: bool, what: str = "replications") -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, total) of ``what``: on a terminal it shows them and the time left."""
     if not shown or not sys.stderr.isatty():
         yield _unseen
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("replications", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import config_problems, user_errors
+from flowsim.cli.common import config_problems, progress, user_errors
 from flowsim.cli.options import (
     AcceptOther,
     AsJson,
@@ -21,7 +21,7 @@ from flowsim.cli.options import (
     Shard,
     resumed_at,
 )
-from flowsim.cli.sweeping import say_analysis, say_expected, shard_of, swept
+from flowsim.cli.sweeping import CHECKED, say_analysis, say_expected, shard_of, swept
 
 if TYPE_CHECKING:
     from flowsim.uncertain.question import Question
@@ -59,7 +59,7 @@ def sensitivity(
     """
     with user_errors():
         part = shard_of(shard)
-        question = _question(design)
+        question = _question(design, not (quiet or as_json))
         if dry_run:
             say_expected(question.study, as_json, _more(question))
             return
@@ -71,11 +71,11 @@ def sensitivity(
         _say(done, as_json, quiet)
 
 
-def _question(design: Path) -> Question:
+def _question(design: Path, shown: bool) -> Question:
     from flowsim.uncertain.question import read_question
 
-    with config_problems():
-        return read_question(design)
+    with config_problems(), progress(shown, CHECKED) as tick:
+        return read_question(design, tick)
 
 
 def _more(question: Question) -> list[str]:

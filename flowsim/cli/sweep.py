@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowsim.cli.common import SOME_FAILED, InputError, config_problems, leave, user_errors
+from flowsim.cli.common import SOME_FAILED, InputError, config_problems, leave, progress, user_errors
 from flowsim.cli.options import (
     AcceptOther,
     AsJson,
@@ -22,7 +22,7 @@ from flowsim.cli.options import (
     Shard,
     resumed_at,
 )
-from flowsim.cli.sweeping import end, say_expected, shard_of, swept
+from flowsim.cli.sweeping import CHECKED, end, say_expected, shard_of, swept
 
 if TYPE_CHECKING:
     from flowsim.sweeps import Outcome, Study
@@ -59,7 +59,7 @@ def sweep(
     """
     with user_errors():
         part = shard_of(shard)
-        study = _study(design)
+        study = _study(design, not (quiet or as_json))
         if dry_run:
             say_expected(study, as_json)
             return
@@ -104,11 +104,11 @@ def replay(
             leave(SOME_FAILED)
 
 
-def _study(design: str) -> Study:
+def _study(design: str, shown: bool) -> Study:
     from flowsim.sweeps import read_study
 
-    with config_problems():
-        return read_study(design)
+    with config_problems(), progress(shown, CHECKED) as tick:
+        return read_study(design, tick)
 
 
 def _say(outcome: Outcome, as_json: bool, quiet: bool) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flowsim.sweeps import Outcome, Study
     from flowsim.sweeps.api import Options
 
+CHECKED = "points checked"
 GOES_ON = "what was finished is kept, the same command goes on"
 
 Found = TypeVar("Found")

@@ -25,6 +25,7 @@ from flowsim.sweeps.design import MOST_POINTS, Design, read_design
 from flowsim.sweeps.points import Points, as_text, how_many, points_of, points_of_table
 from flowsim.sweeps.problems import fault, reason
 from flowsim.sweeps.rules import scenario_named, wrong_outcomes
+from flowsim.sweeps.telling import Tell, told
 
 BASELINE = -1
 """Number of the baseline where points are numbered."""
@@ -116,13 +117,15 @@ def _validated(tree: dict[str, Any], values: dict[str, Any]) -> Scenario | str:
     return "; ".join(f"{'.'.join(one.path)}: {one.message}" for one in result[:3])
 
 
-def read_study(path: str | os.PathLike[str]) -> Study:
+def read_study(path: str | os.PathLike[str], tell: Tell | None = None) -> Study:
     """Read and check a design.
 
     Parameters
     ----------
     path : path
         A ``design.yaml``.
+    tell : callable, optional
+        Called with (points checked, in all) now and then.
 
     Raises
     ------
@@ -142,7 +145,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     if problems or loaded is None or points is None:
         raise ConfigError(problems)
     base = baseline.scenario if baseline else None
-    fingerprints = tuple(_fingerprints(points, document, loaded, base, problems))
+    fingerprints = tuple(_fingerprints(points, document, (loaded.tree, base), problems, tell))
     if problems:
         raise ConfigError(problems)
     return Study(design, os.fspath(path), loaded.scenario, loaded.tree, base, points, fingerprints)
@@ -241,11 +244,16 @@ def _rows(
 
 
 def _fingerprints(
-    points: Points, document: Document, loaded: Loaded, base: Scenario | None, problems: list[Problem]
+    points: Points,
+    document: Document,
+    against: tuple[dict[str, Any], Scenario | None],
+    problems: list[Problem],
+    tell: Tell | None,
 ) -> Iterator[str]:
     """Fingerprint of each point; those that are no valid scenario are named among the problems."""
-    for point in range(len(points)):
-        found = _validated(loaded.tree, points.values(point))
+    tree, base = against
+    for point in told(range(len(points)), tell):
+        found = _validated(tree, points.values(point))
         message = found if isinstance(found, str) else ""
         if isinstance(found, Scenario):
             yield found.fingerprint

@@ -20,6 +20,7 @@ from flowsim.experiment.statistics import Array
 from flowsim.params import Scenario
 from flowsim.rng import luck, stream
 from flowsim.sweeps.study import scenario_at
+from flowsim.sweeps.telling import Tell, told
 from flowsim.uncertain.unknowns import UnknownError, Unknowns
 from flowsim.uncertain.values import drawn, values_of
 
@@ -87,11 +88,11 @@ def worlds_at(unknowns: Unknowns, quantiles: Mapping[str, float]) -> list[Scenar
     return [scenario_at(world.tree, values_of(world, known, quantiles)) for world in unknowns.worlds]
 
 
-def draw(unknowns: Unknowns, count: int, seed: int) -> ParameterSets:
+def draw(unknowns: Unknowns, count: int, seed: int, tell: Tell | None = None) -> ParameterSets:
     """Draw parameter sets; the same for the same seed and unknowns, on any machine.
 
     A set that breaks a rule of the model (an assessment longer than the delay it is part of) is drawn again by itself,
-    and counted.
+    and counted. ``tell`` is called with (sets drawn, in all) now and then.
 
     Raises
     ------
@@ -106,7 +107,7 @@ def draw(unknowns: Unknowns, count: int, seed: int) -> ParameterSets:
     for columns, factor in factors:
         table[:, columns] = rearranged(table[:, columns], factor)
     redrawn: Counter[str] = Counter()
-    for number in range(count):
+    for number in told(range(count), tell):
         _make_valid(unknowns, table, number, factors, seed, redrawn)
     return ParameterSets(unknowns, table, dict(redrawn))
 

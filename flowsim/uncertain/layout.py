@@ -9,6 +9,7 @@ import numpy as np
 
 from flowsim.experiment.statistics import Array
 from flowsim.sweeps.morris import trajectories
+from flowsim.sweeps.telling import Tell, told
 from flowsim.uncertain.design import SensitivityDesign
 from flowsim.uncertain.draw import draw, worlds_at
 from flowsim.uncertain.marginals import CENTRAL, FITTED, quantile
@@ -42,8 +43,8 @@ class Layout:
     notes: tuple[str, ...] = ()
 
 
-def layout_of(design: SensitivityDesign, unknowns: Unknowns) -> Layout:
-    """The points of a design.
+def layout_of(design: SensitivityDesign, unknowns: Unknowns, tell: Tell | None = None) -> Layout:
+    """The points of a design; ``tell`` is called with (points laid out, in all) now and then.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def layout_of(design: SensitivityDesign, unknowns: Unknowns) -> Layout:
     if design.method == "tornado":
         return _tornado(unknowns)
     if design.method == "rank":
-        sets = draw(unknowns, design.points or 0, design.seed)
+        sets = draw(unknowns, design.points or 0, design.seed, tell)
         notes = tuple(note for note in sets.notes() if note not in unknowns.held)
         points = tuple(sets.at(number) for number in range(len(sets)))
         return Layout(points, sets.quantiles, unknowns.found, {}, notes)
@@ -65,7 +66,7 @@ def layout_of(design: SensitivityDesign, unknowns: Unknowns) -> Layout:
 
         table = np.clip(sample(list(unknowns.names), design.points or 0, design.seed), _INNER, 1.0 - _INNER)
     asked = [dict(zip(unknowns.names, row.tolist(), strict=True)) for row in table]
-    mended = [mend(unknowns, point) for point in asked]
+    mended = [mend(unknowns, point) for point in told(asked, tell)]
     count = sum(one is not point for one, point in zip(mended, asked, strict=True))
     notes = (f"{count} of {len(asked)} points broke a rule of the model and were drawn back from it",) if count else ()
     return Layout(tuple(mended), table, unknowns.found, {}, notes)

@@ -19,6 +19,7 @@ from flowsim.sweeps.points import points_of_table
 from flowsim.sweeps.problems import fault
 from flowsim.sweeps.rules import scenario_named, wrong_outcomes
 from flowsim.sweeps.study import Study, scenario_at
+from flowsim.sweeps.telling import Tell, told
 from flowsim.uncertain.design import EVIDENCE, LEAST_RANK, SensitivityDesign, read_design
 from flowsim.uncertain.layout import Layout, layout_of
 from flowsim.uncertain.unknowns import Unknown, UnknownError, Unknowns, World, rows_in_force, unknowns_of
@@ -49,8 +50,13 @@ class Question:
         return self.layout.subjects
 
 
-def read_question(path: str | os.PathLike[str]) -> Question:
+def read_question(path: str | os.PathLike[str], tell: Tell | None = None) -> Question:
     """Read and check a sensitivity design.
+
+    Parameters
+    ----------
+    tell : callable, optional
+        Called with (points checked, in all) now and then: once while they are laid out, once of all worlds.
 
     Raises
     ------
@@ -69,8 +75,8 @@ def read_question(path: str | os.PathLike[str]) -> Question:
     if problems or unknowns is None:
         raise ConfigError(problems)
     try:
-        layout = layout_of(design, unknowns)
-        study = _study(design, os.fspath(path), unknowns, layout)
+        layout = layout_of(design, unknowns, tell)
+        study = _study(design, os.fspath(path), unknowns, layout, tell)
     except UnknownError as error:
         raise ConfigError([fault(document, ("parameters",), *_split(error))]) from None
     return Question(design, unknowns, layout, study, (*unknowns.held, *layout.notes))
@@ -170,7 +176,7 @@ def _given(
     return EvidenceTable(tuple(rows), table.correlations)
 
 
-def _study(design: SensitivityDesign, file: str, unknowns: Unknowns, layout: Layout) -> Study:
+def _study(design: SensitivityDesign, file: str, unknowns: Unknowns, layout: Layout, tell: Tell | None) -> Study:
     """All runs as a sweep over a table: the points of each world, with every value that is not the same in all."""
     known = {one.name: one for one in unknowns.found}
     laid = [[values_of(world, known, point) for point in layout.points] for world in unknowns.worlds]
@@ -186,7 +192,9 @@ def _study(design: SensitivityDesign, file: str, unknowns: Unknowns, layout: Lay
     ]
     points = points_of_table(names, rows)
     tree = trees[0]
-    fingerprints = tuple(scenario_at(tree, points.values(number)).fingerprint for number in range(len(points)))
+    fingerprints = tuple(
+        scenario_at(tree, points.values(number)).fingerprint for number in told(range(len(points)), tell)
+    )
     _check_parts(
         unknowns.worlds,
         [scenario_at(w.tree, one[0]) for w, one in zip(unknowns.worlds, laid, strict=True)],
