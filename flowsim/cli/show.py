@@ -11,6 +11,7 @@ from flowsim.experiment.statistics import Estimate
 from flowsim.experiment.tables import BED_DAYS_SAVED, BEDS_EQUIVALENT, Row, summary_rows
 from flowsim.experiment.words import answers, cautions, change, drawn_words, interval, key_rows, number, unknown
 from flowsim.experiment.years import records
+from flowsim.measures.periods import titled
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -88,8 +89,9 @@ def _by_year(record: Record, name: str) -> Table:
         if measure == BED_DAYS_SAVED:
             table.add_column("95 % interval", no_wrap=True)
     for label, one in records(record):
+        days = one.scenarios[0].clock.window_days
         rows = {row.measure: row for row in summary_rows(one) if row.scenario == name}
-        cells = [label, *(_mean(rows[measure].own, rows[measure].unit) for measure in _OF_A_YEAR)]
+        cells = [titled(label, days), *(_mean(rows[measure].own, rows[measure].unit) for measure in _OF_A_YEAR)]
         for measure in saved:
             found = rows[measure].diff
             cells.append(change(found.mean, "") if found else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,4 +69,4 @@ def _said(row: Any) -> tuple[str, str]:
     if not row.computed:
         return "not computable", ""
     low, high = (number(float(end), str(row.unit)) for end in (row.ci_low, row.ci_high))
-    return number(float(row.mean), str(row.unit)), f"{low} to {high}"
+    return number(float(row.mean), str(row.unit)), "" if math.isnan(row.ci_low) else f"{low} to {high}"

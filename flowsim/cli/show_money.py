@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -34,7 +34,7 @@ def show(book: Book) -> None:
     for words in book.fund_words():
         console.print(Text(words))
     for name in book.savings.alternatives:
-        console.print(_shares(tables["money_shares"], name))
+        console.print(_shares(tables["money_shares"], name, book.savings.book.titles))
     console.print(
         Text(
             "Shared pro rata to the weights, nobody below its do-nothing line; a loss of all falls to the contingency."
@@ -68,11 +68,11 @@ def _savings(book: Book, frame: pd.DataFrame, name: str) -> Table:
     table = _table(title, ["year", *(payer_label(one, within=True) for one in payers)])
     for label_, rows in net.groupby("year", sort=False):
         cells = {row["payer"]: _millions(row["mean"], row["ci_low"], row["ci_high"]) for row in rows.to_dict("records")}
-        table.add_row(Text(str(label_)), *(Text(cells[one]) for one in payers))
+        table.add_row(Text(book.savings.book.titles[str(label_)]), *(Text(cells[one]) for one in payers))
     return table
 
 
-def _shares(frame: pd.DataFrame, name: str) -> Table:
+def _shares(frame: pd.DataFrame, name: str, titles: Mapping[str, str]) -> Table:
     heads = ["year", "partner", "cost doing nothing", "saves itself", "weight", "gets from others", "after sharing"]
     table = _table(f"{name}: open book of risk and gain, £", heads)
     for row in frame[frame["alternative"] == name].to_dict("records"):
@@ -81,7 +81,7 @@ def _shares(frame: pd.DataFrame, name: str) -> Table:
             continue
         said = [f"{one:,.2f}".replace("-", "\N{MINUS SIGN}") for one in amounts]
         words = [
-            row["year"],
+            titles[row["year"]],
             payer_label(row["partner"], within=True),
             said[0],
             said[1],

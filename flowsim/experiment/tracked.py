@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from flowsim.experiment.record import Record
     from flowsim.experiment.replicate import Run
+    from flowsim.params import Scenario
 
 
 @dataclass(frozen=True)
@@ -90,29 +91,39 @@ def framework_frame(record: Record) -> pd.DataFrame:
     """Indicators by scenario: scenario, domain, indicator, computed, mean, ci_low, ci_high, unit, note."""
     import pandas as pd
 
-    from flowsim.measures.framework import FRAMEWORK, PER_100_000
+    from flowsim.measures.framework import FRAMEWORK, OF_RESIDENTS, PER_100_000
 
     rows = []
     for at, name in enumerate(record.names):
+        others = _no_residents(record.scenarios[at])
         for one in FRAMEWORK:
-            found = _indicator(record, at, one.measure) if one.measure else None
+            mixed = others and one.measure in OF_RESIDENTS
+            found = _indicator(record, at, one.measure) if one.measure and not mixed else None
+            note = f"the run counts people of {' and '.join(others)} as well" if mixed else one.note
             unit = "" if found is None else "a year per 100,000" if one.measure == PER_100_000 else "share"
             numbers = (math.nan,) * 3 if found is None else (found.mean, found.low, found.high)
-            rows.append((name, one.domain, one.name, found is not None, *numbers, unit, one.note))
+            rows.append((name, one.domain, one.name, found is not None, *numbers, unit, note))
     columns = ["scenario", "domain", "indicator", "computed", "mean", "ci_low", "ci_high", "unit", "note"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _no_residents(scenario: Scenario) -> list[str]:
+    """Cohorts, beside the residents, of people who are none: under-65s who lie in the same beds."""
+    others = [name for name, cohort in scenario.cohorts.items() if not cohort.from_population]
+    return others if scenario.population is not None else []
 
 
 def _indicator(record: Record, at: int, measure: str) -> Estimate | None:
     """An indicator over the replications; None where the scenario has nothing to compute it from."""
     from flowsim.experiment.limits import possible_values
     from flowsim.measures.framework import PER_100_000
+    from flowsim.measures.periods import years_in
 
     scenario = record.scenarios[at]
     if measure == PER_100_000:
         if scenario.population is None or "admissions" not in record.measures:
             return None
-        years = scenario.clock.window_days / 365.25
+        years = years_in(scenario.clock.start, scenario.clock.window)
         rate = record.of("admissions")[at] * 100_000 / (scenario.population.people * years)
         return estimate(record.independent(rate))
     if measure not in record.measures:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 PER_100_000 = "emergency_admissions_per_100000"
 """Emergency admissions a year for every 100,000 residents over 65 stated in the scenario."""
+OF_RESIDENTS = ("readmissions_30d_share", PER_100_000)
+"""Measures that are an indicator of people over 65 only where the run has nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

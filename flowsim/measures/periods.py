@@ -39,6 +39,22 @@ def financial_years(first_day: dt.date, window: Window) -> tuple[Period, ...]:
     return _cut(first_day, window, _year_of, lambda day: f"{day.year}/{(day.year + 1) % 100:02d}", _next_year)
 
 
+def days_in(label: str) -> int:
+    """Days of the whole financial year of a label such as "2019/20": 366 where its February has 29."""
+    first = int(label[:4])
+    return (dt.date(first + 1, 4, 1) - dt.date(first, 4, 1)).days
+
+
+def titled(label: str, days: float) -> str:
+    """A financial year where people read it: its label, with the days measured where they are not all of it."""
+    return label if days >= days_in(label) else f"{label} ({days:.0f} days)"
+
+
+def years_in(first_day: dt.date, window: Window) -> float:
+    """How many years a window is: a financial year from its first day to its last is one, of 365 days or 366."""
+    return sum((year.end - year.start) / days_in(year.label) for year in financial_years(first_day, window))
+
+
 def months(first_day: dt.date, window: Window) -> tuple[Period, ...]:
     """Calendar months, labelled as "2017-04"; the first and the last end where the window does."""
     return _cut(first_day, window, lambda day: day.replace(day=1), lambda day: f"{day:%Y-%m}", _next_month)

@@ -98,7 +98,10 @@ class Book:
         """What the printed table does not add up to."""
         off = [f"{year} by {_signed(amount / 1e8)}" for year, amount in self.budget.rounding().items()]
         last = self.budget.years[-1]
+        part = [one.title for one in self.savings.book.years if not one.whole and self.budget.of(one.label)]
+        left = f"The run has only part of {', '.join(part)}: none of it is set beside the council's budget of a year."
         return [
+            *([left] if part else []),
             f"The council's printed totals differ from the sum of their lines (£m): {', '.join(off)}.",
             f"Doing nothing adds £{last.increment / 1e8:.1f}m by {last.year}, and "
             f"£{self.budget.carried_on() / 1e8:.1f}m a year later at that step; the paper says "
@@ -142,7 +145,8 @@ class Book:
         return pd.DataFrame(rows, columns=list(BUDGET))
 
     def _of_council(self, alternative: str, label: str) -> Estimate:
-        at = [place for place, year in enumerate(self.savings.book.years) if year.label == label]
+        """What the council saves in a whole year: days of one cannot stand beside the budget of a year."""
+        at = [place for place, year in enumerate(self.savings.book.years) if year.label == label and year.whole]
         if not at or COUNCIL not in self.savings.payers:
             return Estimate(math.nan, math.nan, 0, math.nan, math.nan)
         return self.savings.estimate(self.savings.saved(alternative, COUNCIL)[:, at[0]])

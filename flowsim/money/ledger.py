@@ -41,6 +41,11 @@ class Year:
         return self.end == self._year_on
 
     @property
+    def title(self) -> str:
+        """Its label, with the days measured where it is not a whole year."""
+        return self.label if self.whole else f"{self.label} ({self.days:,} days)"
+
+    @property
     def part(self) -> float:
         """Days measured as a share of the year that begins on the first of them."""
         return self.days / (self._year_on - self.first).days
@@ -90,6 +95,11 @@ class Ledger:
     def payers(self) -> tuple[str, ...]:
         """Who pays anything, in the order of the measures."""
         return tuple(one.removeprefix("cost_payer_") for one in self.measures if one.startswith("cost_payer_"))
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each year is called where people read it, by its label."""
+        return {one.label: one.title for one in self.years}
 
     def of(self, scenario: str, measure: str) -> Array:
         """One measure of one scenario, as an array (replication, year).

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 NET, SYSTEM = "net saving", "public system"
 """The line that others add up to; all public payers together."""
-COLUMNS = ("alternative", "year", "payer", "line", "mean", "sd", "n", "ci_low", "ci_high", "unit", "price_year")
+COLUMNS = (
+    *("alternative", "year", "days", "part_of_year", "payer", "line"),
+    *("mean", "sd", "n", "ci_low", "ci_high", "unit", "price_year"),
+)
 OPEN_BOOK = ("alternative", "year", "payer", "kind", "line", "do_nothing", "alternative_cost", "saving", "unit")
 SETTLED = (
     *("alternative", "year", "partner", "do_nothing", "saving", "weight", "transfer", "after_sharing", "floor"),
@@ -104,17 +107,21 @@ class Savings:
         return estimate(values, comparisons=max(len(self.alternatives), 1))
 
     def frame(self) -> pd.DataFrame:
-        """One row per alternative, year, payer and line (``net saving`` and the kinds it consists of)."""
+        """One row per alternative, year, payer and line (``net saving`` and the kinds it consists of).
+
+        Amounts are of the ``days`` measured of a year, which are ``part_of_year`` of it: 1 if it is whole.
+        """
         import pandas as pd
 
+        price_year = self.book.price_year
         rows = [
-            (alternative, year.label, payer, kind or NET, *_numbers(self.estimate(values[:, at])), "pounds", book_year)
-            for book_year in [self.book.price_year]
+            (alternative, year.label, year.days, year.part, payer, kind or NET, *_numbers(found), "pounds", price_year)
             for alternative in self.alternatives
             for payer in (*self.payers, SYSTEM)
             for kind in (None, *KINDS)
             for values in [self.saved(alternative, payer, kind)]
             for at, year in enumerate(self.book.years)
+            for found in [self.estimate(values[:, at])]
         ]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 

@@ -102,13 +102,9 @@ def _none(statement: Statement, claim: Claim) -> Answer:
 def _answer(savings: Savings, statement: Statement, claim: Claim, alternative: str) -> Answer:
     names = savings.book.scenarios
     against = names[names.index(alternative) - 1] if statement.beyond_previous else savings.base
-    at = [
-        place
-        for place, year in enumerate(savings.book.years)
-        if (year.label == statement.year if statement.year else year.whole)
-    ]
+    at = [place for place, year in enumerate(savings.book.years) if year.whole and statement.year in ("", year.label)]
     if not at:
-        note = f"the run has no year {statement.year}" if statement.year else "the run has no whole year"
+        note = _no_year(savings, statement.year)
         return Answer(claim, alternative, against, statement.year, _NOTHING, Verdict.NOT_COMPUTED, note)
     try:
         values = _figure(savings, statement.what, against, alternative)[:, at].mean(axis=1)
@@ -121,6 +117,14 @@ def _answer(savings: Savings, statement: Statement, claim: Claim, alternative: s
     note = _undecided(claim, values, found)
     verdict = Verdict.NOT_COMPUTED if note else verdict_of(claim, found, low, high)
     return Answer(claim, alternative, against, statement.year or "mean of years", found, verdict, note)
+
+
+def _no_year(savings: Savings, label: str) -> str:
+    """Why there is no year to hold a statement against: a part of one is not what a paper says of it."""
+    part = [one for one in savings.book.years if one.label == label]
+    if part:
+        return f"the run has only {part[0].days} days of {label}"
+    return f"the run has no year {label}" if label else "the run has no whole year"
 
 
 def _undecided(claim: Claim, values: Array, found: Estimate) -> str:

@@ -73,11 +73,11 @@ def _panel(ax: Axes, rows: pd.DataFrame, name: str) -> None:
         ups, downs = ups + np.maximum(values, 0.0), downs + np.minimum(values, 0.0)
     _system(ax, rows[rows["payer"] == "public system"], at)
     ax.axhline(0.0, color=style.INK, linewidth=0.8)
-    ax.set_xticks(at, years)
+    ax.set_xticks(at, _ticks(rows))
     ax.set_xlim(-0.6, max(len(years) - 0.3, 1.6))
     ax.grid(axis="y", color=style.GRID, linewidth=0.6)
     ax.set_axisbelow(True)
-    ax.set_ylabel("£ million a year")
+    ax.set_ylabel("£ million")
     style.plain_numbers(ax.yaxis)
     style.title(ax, f"{label(name)}: {_finding(rows)}")
 
@@ -91,12 +91,21 @@ def _system(ax: Axes, rows: pd.DataFrame, at: Any) -> None:
 
 
 def _finding(rows: pd.DataFrame) -> str:
-    """What the panel shows, in a line."""
+    """What the panel shows, in a line: the mean of whole years, or all that was measured if there is none."""
     system = rows[rows["payer"] == "public system"]
-    mean = float(system["mean"].mean()) / _MILLION
-    words = "saves" if mean >= 0.0 else "costs"
-    when = f"in {system['year'].iloc[0]}" if len(system) == 1 else "a year on average"
-    return f"the public system {words} £{abs(mean):.1f} million net {when}"
+    whole = system[system["part_of_year"] == 1.0]
+    amount = float(whole["mean"].mean() if len(whole) else system["mean"].sum()) / _MILLION
+    words = "saves" if amount >= 0.0 else "costs"
+    when = f"in {system['days'].sum():.0f} days"
+    if len(whole):
+        when = f"in {whole['year'].iloc[0]}" if len(whole) == 1 else "a year on average"
+    return f"the public system {words} £{abs(amount):.1f} million net {when}"
+
+
+def _ticks(rows: pd.DataFrame) -> list[str]:
+    """Years, with the days measured of those that are not whole."""
+    once = rows.drop_duplicates("year")[["year", "days", "part_of_year"]].itertuples(index=False)
+    return [year if part == 1.0 else f"{year}\n({days} days)" for year, days, part in once]
 
 
 def _key(ax: Axes) -> None:

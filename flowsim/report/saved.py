@@ -71,7 +71,7 @@ def _by_year(savings: Savings, name: str) -> Table:
     by_payer = {payer: savings.saved(name, payer) for payer in payers}
     lines = [
         Line(
-            year.label if year.whole else f"{year.label} ({number(year.days)} days)",
+            year.title,
             "",
             tuple(_cell(savings.estimate(by_payer[payer][:, at])) for payer in payers),
         )
@@ -110,13 +110,14 @@ def _moved(savings: Savings, name: str) -> Table:
 
 
 def sharing(book: Book, name: str) -> Table:
-    frame = book.tables["money_shares"]
+    frame, titles = book.tables["money_shares"], book.savings.book.titles
     lines = []
     for year, rows in frame[frame["alternative"] == name].groupby("year", sort=False):
         every = rows.to_dict("records")
         shown = [row for row in every if row["partner"] != "contingency" or row["after_sharing"]]
-        lines += [Line(f"{year}, {payer_label(row['partner'], within=True)}", "", _shared([row])) for row in shown]
-        lines.append(Line(f"{year}, all together", "", _shared(every)))
+        titled = titles[str(year)]
+        lines += [Line(f"{titled}, {payer_label(row['partner'], within=True)}", "", _shared([row])) for row in shown]
+        lines.append(Line(f"{titled}, all together", "", _shared(every)))
     heads = ["Cost doing nothing", "Saves itself", "Weight", "Gets from others", "Saving after sharing"]
     caption = f"Open book of risk and gain, {label(name)}: pounds by year and partner"
     return Table(caption, heads, lines, "Year, partner", units=False, folded=True)

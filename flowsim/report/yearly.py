@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from flowsim.measures import COMPARED
+from flowsim.measures.periods import titled
 from flowsim.plots import beds_by_year, saved_by_year, style
 from flowsim.plots.words import NONE, interval, is_money, label, measure_label, number, quantity
 from flowsim.report.glance import pounds
@@ -68,12 +69,10 @@ def _table(summary: pd.DataFrame, days: dict[str, float]) -> tuple[list[str], li
     """Headings and lines of one scenario."""
     rows: dict[tuple[str, str], Any] = {(str(row.year), str(row.measure)): row for row in summary.itertuples()}
     shown = [one for one in SHOWN if any((year, one) in rows for year in days)]
-    lines = [Line(_year(year, long), "", tuple(_cell(rows[year, one]) for one in shown)) for year, long in days.items()]
+    lines = [
+        Line(titled(year, long), "", tuple(_cell(rows[year, one]) for one in shown)) for year, long in days.items()
+    ]
     return [measure_label(one) for one in shown], lines
-
-
-def _year(year: str, long: float) -> str:
-    return year if long >= 365.0 else f"{year} ({number(long)} days)"
 
 
 def _cell(row: Any) -> Cell:

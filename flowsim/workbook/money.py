@@ -32,7 +32,7 @@ def sheets(outcome: Any) -> list[Sheet]:
 
 def _saved(savings: Savings) -> Sheet:
     rows = [
-        [one["alternative"], one["year"], payer_label(one["payer"]), sentence_case(one["line"])]
+        [one["alternative"], savings.book.titles[one["year"]], payer_label(one["payer"]), sentence_case(one["line"])]
         + [one[key] for key in ("mean", "ci_low", "ci_high", "sd", "n")]
         for one in savings.frame().to_dict("records")
     ]
@@ -53,7 +53,7 @@ def _saved(savings: Savings) -> Sheet:
 def _open_book(savings: Savings) -> Sheet:
     titles = {one.name: one.title for one in savings.terms.posts}
     rows = [
-        [one["alternative"], one["year"], payer_label(one["payer"]), sentence_case(one["kind"])]
+        [one["alternative"], savings.book.titles[one["year"]], payer_label(one["payer"]), sentence_case(one["kind"])]
         + [titles.get(one["line"]) or cost_line_label(one["line"])]
         + [one[key] for key in ("do_nothing", "alternative_cost", "saving")]
         for one in savings.open_book().to_dict("records")
@@ -73,7 +73,7 @@ def _open_book(savings: Savings) -> Sheet:
 
 def _shared(savings: Savings) -> Sheet:
     rows = [
-        [one["alternative"], one["year"], payer_label(one["partner"])]
+        [one["alternative"], savings.book.titles[one["year"]], payer_label(one["partner"])]
         + [one[key] for key in ("do_nothing", "saving", "weight", "transfer", "after_sharing")]
         + [NOT_APPLICABLE if one["partner"] == "contingency" else one["floor"], one["loss_share"]]
         for one in savings.settlements().to_dict("records")

@@ -8,7 +8,7 @@ import recorded
 from logs import World
 
 from flowsim.events import AVERTED_HUDDLE, BACK_TO_HOSPITAL, ENDED, IN_COMMUNITY, PACKAGE, TURNED_ROUND
-from flowsim.experiment import Comparison
+from flowsim.experiment import Comparison, Results
 from flowsim.experiment.folder import write
 from flowsim.experiment.reading import read
 from flowsim.experiment.record import gathered
@@ -20,6 +20,7 @@ from flowsim.report.dashboards import section
 
 pytestmark = pytest.mark.unit
 
+FIXED = {"shape": "fixed", "days": 3.0}
 TEXT = "extends: do_nothing.yaml\nclock: {start: 2016-10-03, warm_up_days: 2, window_days: 10}\n"
 
 
@@ -202,7 +203,28 @@ def test_an_unknown_tracker_is_refused_by_name():
 def test_the_framework_gives_emergency_admissions_per_100000_a_year():
     frame = tracked().framework()
     row = frame[(frame.scenario == "before") & (frame.unit == "a year per 100,000")].iloc[0]
-    assert row["mean"] == pytest.approx(280.0 * 100_000 / 51_384 * 365.25 / 10.0)
+    assert row["mean"] == pytest.approx(280.0 * 100_000 / 51_384 * 365 / 10.0)
+
+
+@pytest.mark.parametrize(("start", "days"), [("2017-03-30", 365.0), ("2019-03-30", 366.0), ("2017-03-30", 3652.0)])
+def test_a_rate_of_whole_years_is_their_count(start, days):
+    years = round(days / 365.25)
+    scenario = recorded.scenario().with_(clock={"start": start, "window_days": days})
+    done = gathered(
+        [scenario], 1, 1, [Finished(0, (Run({"admissions": 7000.0 * years}, {}, (), {}),), ())], [], 1.0, False
+    )
+    frame = Results(done).framework()
+    assert frame[frame.unit == "a year per 100,000"]["mean"].item() == pytest.approx(7000.0 * 100_000 / 51_384)
+
+
+def test_indicators_of_people_over_65_are_not_computed_where_others_are_counted_too():
+    others = {"under_65": {"arrivals": {"per_day": 34}, "pathways": {"P0": {"share": 1.0, "stay": FIXED}}}}
+    scenario = recorded.scenario().with_(cohorts=others)
+    values = {"admissions": 500.0, "readmissions_30d_share": 0.1, "at_home_91d_share": 0.8}
+    done = gathered([scenario], 1, 1, [Finished(0, (Run(values, {}, (), {}),), ())], [], 1.0, False)
+    frame = Results(done).framework()
+    assert frame[frame.computed].indicator.tolist() == ["Still at home 91 days after discharge into reablement"]
+    assert (frame.note == "the run counts people of under_65 as well").sum() == 2
 
 
 def test_every_indicator_that_no_measure_gives_says_why():
