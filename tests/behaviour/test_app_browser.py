@@ -9,12 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
+import browsers
 import pytest
 import whatifs
+from browsers import until
 from selenium.webdriver.common.keys import Keys
 
 from flowsim import compare
@@ -23,18 +24,7 @@ from flowsim.report.numbers import answers
 
 pytestmark = pytest.mark.behaviour
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 TAKEN = ("what_if_my_plan.yaml", "what_if_small_base.yaml")
-LACKING = "the what-if page was not tried in a browser: Debian's chromium and chromium-driver are not installed"
-
-
-def until(true, seconds: float = 60.0):
-    """Wait until something holds, and give it."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
-    return found
 
 
 def free_port() -> int:
@@ -68,8 +58,8 @@ def study(tmp_path_factory):
 @pytest.fixture(scope="module")
 def served(study):
     """The command ``flowsim app`` at work: its process and address."""
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip(LACKING)
+    if browsers.LACKING:
+        pytest.skip(f"the what-if page was not tried in a browser: {browsers.LACKING}")
     port = free_port()
     words = ["app", "plan.yaml", "--base", "base.yaml", "--port", str(port), "--no-browser", "-n", "2"]
     with (study / "errors.txt").open("w") as errors:
@@ -92,19 +82,8 @@ def served(study):
 @pytest.fixture(scope="module")
 def browser(served, study):
     """Chromium without a window on the page, with a folder for what it downloads."""
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(word)
-    options.add_argument("--window-size=1400,1000")
-    options.add_experimental_option("prefs", {"download.default_directory": str(study / "taken")})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    driver.get(served[1])
-    yield driver
-    driver.quit()
+    with browsers.looking_at(served[1], study / "taken") as driver:
+        yield driver
 
 
 def answer(browser) -> str:
