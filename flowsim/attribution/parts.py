@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from flowsim.config.problems import KeyPath, dotted
 from flowsim.params import Scenario
+from flowsim.params.initiatives import Initiative
 from flowsim.params.tree import INITIATIVES, switched, wholes
-from flowsim.params.values import schedule_of
 
 _NAMES = (("name",), ("title",))
 ALL, INTERACTION = "all", "interaction"
@@ -171,17 +171,22 @@ def _idle(base: Scenario, alternative: Scenario) -> tuple[tuple[Idle, ...], tupl
             continue
         rest.append((INITIATIVES, name))
         if now is not None and now.on and not (before is not None and before.on):
-            why = "begins after the run" if now.moves else "no effect stated"
-            idle.append(Idle(name, now.title or name, why))
+            idle.append(Idle(name, now.title or name, _why_idle(now)))
     return tuple(idle), tuple(rest)
 
 
+def _why_idle(one: Initiative) -> str:
+    """Why an initiative that is on changes nothing in these runs: it begins after them, say, or ended before."""
+    if one.moves:
+        return "not in force in these runs"
+    money = one.savings or one.costs or one.cost_factors
+    return "money only, see flowsim money" if money else "no effect stated"
+
+
 def _acts(scenario: Scenario, name: str) -> bool:
-    """Whether an initiative is on, has an effect, and begins before the run ends."""
+    """Whether an initiative is on, has an effect, and is in force on a day of the run."""
     one, clock = scenario.initiatives.get(name), scenario.clock
-    if one is None or not one.on or not one.moves:
-        return False
-    return schedule_of(one.strength, clock.start).top(clock.horizon) > 0.0
+    return one is not None and one.on and one.moves and one.in_force(clock.start, clock.horizon)
 
 
 def _named(named: Mapping[str, Sequence[str]], left: Sequence[KeyPath]) -> tuple[Part, ...]:

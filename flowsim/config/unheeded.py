@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -21,8 +20,7 @@ def about_initiatives(s: Scenario) -> list[str]:
 
 
 def _about(s: Scenario, name: str, one: Initiative) -> Iterator[str]:
-    strength = schedule_of(one.strength, s.clock.start).at_all(np.arange(math.ceil(s.clock.horizon), dtype=np.float64))
-    if strength.max() <= 0.0:
+    if not one.in_force(s.clock.start, s.clock.horizon):
         end = s.clock.start + dt.timedelta(days=s.clock.horizon)
         when = "is over before the run begins" if _was_on(s, one) else f"does not begin before the run ends on {end}"
         yield f" is on but {when}"
@@ -39,7 +37,7 @@ def _about(s: Scenario, name: str, one: Initiative) -> Iterator[str]:
 
 def _was_on(s: Scenario, one: Initiative) -> bool:
     """Whether it had any strength before the run."""
-    return schedule_of(one.strength, s.clock.start).at(-math.inf) > 0.0
+    return schedule_of(one.strength, s.clock.start).top(0.0) > 0.0
 
 
 def _for_people(one: Initiative) -> bool:

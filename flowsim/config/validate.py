@@ -7,8 +7,9 @@ and does not concern a replaced value is a fault of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -60,10 +61,16 @@ def all_faults(tree: dict[str, Any], first: Sequence[Finding], donors: Sequence[
         known = {(one.path, one.message) for one in found}
         found += [one for one in again if (one.path, one.message) not in known and not _follows(one, replaced)]
         done = set(replaced)
-        new = [one for one in again if one.path not in done]
+        new = [one for one in again if one.path not in done] + _holders(again, done)
         if not new:
             break
     return without_echoes(found)
+
+
+def _holders(again: Sequence[Finding], done: Collection[KeyPath]) -> list[Finding]:
+    """What holds a value that was left out for want of a donor, and cannot be without it: it is left out as well."""
+    stuck = (one for one in again if one.kind == "missing" and one.path in done)
+    return [replace(one, path=one.path[:-1]) for one in stuck if one.path[:-1] not in done]
 
 
 def _follows(one: Finding, replaced: Sequence[KeyPath]) -> bool:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from flowsim.frozen import Frozen
@@ -140,13 +141,20 @@ class Initiative(Frozen):
     @model_validator(mode="after")
     def _honest(self) -> Initiative:
         if not self.moves and not self.savings and not self.cost_factors and not self.costs and not self.note.strip():
-            raise ValueError("has no effect and no money; a note must say so")
+            raise ValueError(
+                "has no effect and no money (multiplies, adds, costs, savings, cost_factors); a note must say so"
+            )
         return self
 
     @property
     def moves(self) -> bool:
         """Whether it changes anything in a run when it is on."""
         return self.multiplies != Multiplies() or self.adds != Adds()
+
+    def in_force(self, start: dt.date, horizon: float) -> bool:
+        """Whether it has any strength on a day of a run of ``horizon`` days that begins on ``start``."""
+        days = np.arange(math.ceil(horizon), dtype=np.float64)
+        return bool(schedule_of(self.strength, start).at_all(days).max(initial=0.0) > 0.0)
 
     def pays_who_comes(self, residents: bool) -> bool:
         """Whether it is paid for those who come, as against all residents reached, if there are residents."""

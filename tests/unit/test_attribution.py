@@ -157,7 +157,10 @@ def test_parts_are_the_sections_that_differ_then_the_initiatives_with_an_effect(
     sections = ["huddles", "d2a", "front_door", "life_capacity", "life_episodes", "life_referrals"]
     assert programme.names == (*sections, "icn_plus", "life_plus", "buurtzorg")
     assert {"pics", "care_homes", "back_office"} <= {one.name for one in programme.idle}
-    assert {one.why for one in programme.idle} == {"no effect stated"}
+    why = {one.name: one.why for one in programme.idle}
+    assert [why[name] for name in ("pics", "mental_health")] == ["no effect stated"] * 2
+    money = ("planned_care", "care_homes", "social_isolation", "social_prescribing", "back_office")
+    assert {why[name] for name in money} == {"money only, see flowsim money"}
 
 
 def test_a_set_has_its_parts_and_nothing_of_the_others():
@@ -168,12 +171,20 @@ def test_a_set_has_its_parts_and_nothing_of_the_others():
     assert only.with_(life={"slots": base.life.slots}).fingerprint == base.fingerprint
 
 
+def test_one_that_ended_before_the_run_is_not_run():
+    ended = {"phase": "3", "on": True, "multiplies": {"presentations": 0.5}}
+    ended |= {"strength": {"from": 0.0, "steps": {"2014-04-01": 1.0, "2015-04-01": 0.0}}}
+    other = full_world().with_(initiatives={"ended": ended})
+    why = {one.name: one.why for one in programme_of(base_world(), other).idle}
+    assert why["ended"] == "not in force in these runs"
+
+
 def test_an_initiative_that_begins_after_the_run_is_not_run():
     programme = programme_of(base_world(), full_world())
     assert programme.names == ("first", "second")
     assert {one.name: one.why for one in programme.idle} == {
         "talk": "no effect stated",
-        "later": "begins after the run",
+        "later": "not in force in these runs",
     }
 
 

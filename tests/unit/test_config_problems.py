@@ -135,6 +135,22 @@ def test_a_check_over_several_values_is_not_hidden_by_a_fault_elsewhere(faults):
     assert "from_hour must be before to_hour" in found[2]
 
 
+def test_checks_of_the_whole_are_not_hidden_by_a_fault_that_nothing_can_replace(faults):
+    plus = "{phase: '3', on: true, multiplies: {d2a_accepted: 1.2}}"
+    cost = "{per: year, pounds: 1, payer: cgc, price_year: 2016/17}"
+    found = faults(
+        "extends: transition_year.yaml\ninitiatives:\n"
+        f"  one: {plus}\n  two: {plus}\n  odd: {{phase: '4', note: none}}\n"
+        f"  paid: {{phase: '3', note: none, costs: {{staff: {cost}}}}}\n",
+        head="",
+    )
+    assert [one.split(": ")[1] for one in found] == [
+        "initiatives.two.multiplies.d2a_accepted",
+        "initiatives.odd.phase",
+        "initiatives.paid.costs.staff.payer",
+    ]
+
+
 def test_a_value_that_is_wrong_by_itself_is_not_told_twice(faults):
     (found,) = faults("cohorts: {over_65: {pathways: {P0: {share: 1.62}}}}\n")
     assert "must be at most 1" in found

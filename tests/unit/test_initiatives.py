@@ -218,7 +218,10 @@ def test_one_that_is_on_and_reaches_nobody_is_told(reach, why):
 
 def test_one_that_is_over_before_the_run_is_told():
     over = {"from": 1.0, "steps": {"2015-01-01": 0.0}}
-    assert warned(pics=entry(note="x", strength=over)) == ["initiatives.pics is on but is over before the run begins"]
+    one_year = {"from": 0.0, "steps": {"2014-01-01": 1.0, "2015-01-01": 0.0}}
+    for strength in (over, one_year):
+        said = warned(pics=entry(note="x", strength=strength))
+        assert said == ["initiatives.pics is on but is over before the run begins"]
 
 
 def test_one_that_only_adds_slots_needs_to_reach_nobody():
