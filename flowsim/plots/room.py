@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 LETTERS = 10.4
 """Letters of a title (bold, 10.5 points) that an inch holds."""
 
-_LABEL = 0.085
+_LABEL = 0.075
 """Inches that a letter beside the y axis takes."""
 
 _FEWEST = 16  # letters a line has even where there is no room

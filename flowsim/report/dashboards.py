@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flowsim.measures import TRACKERS
-from flowsim.plots import style
+from flowsim.plots import headings, style
 from flowsim.plots.trackers import huddle_months, life_months
 from flowsim.plots.words import NONE, interval, label, month_label, number, quantity, sentence_case
 from flowsim.report.numbers import Cell, Line
@@ -59,11 +59,13 @@ def _tracker(outcome: Any, name: str, months: pd.DataFrame, scenario: str) -> di
     return {
         "title": f"{TITLES[name]}: {label(scenario)}",
         "picture": _picture(name, months, scenario),
-        "heads": [sentence_case(column.replace("_", " ")) for column in columns],
+        "heads": [headings.count(name, column)[0] for column in columns],
         "months": _lines(wide, list(columns)) + _lines(whole, list(columns)),
         "by": sentence_case(by),
-        "rows": _lines(totals, list(columns)) if len(totals) > 1 else [],
-        "definitions": [(sentence_case(column.replace("_", " ")), words) for column, words in columns.items()],
+        "rows": _lines(totals.rename(lambda row: headings.row(name, str(row))), list(columns))
+        if len(totals) > 1
+        else [],
+        "definitions": [(headings.count(name, column)[0], words) for column, words in columns.items()],
     }
 
 
@@ -86,7 +88,9 @@ def _picture(name: str, months: pd.DataFrame, scenario: str) -> Picture | None:
     with style.styled():
         (huddle_months if name == "huddles" else life_months)(months, scenario, ax=ax)
     totals = months.groupby("column", sort=False)["mean"].sum()
-    said = "; ".join(f"{str(column).replace('_', ' ')} {number(float(total))}" for column, total in totals.items())
+    said = "; ".join(
+        f"{headings.count(name, str(column))[0]} {number(float(total))}" for column, total in totals.items()
+    )
     return picture(drawn, f"tracker{name}", f"{TITLES[name]} by month: {label(scenario)}", f"In all months: {said}.")
 
 

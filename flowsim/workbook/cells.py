@@ -24,6 +24,7 @@ The first two are those of the Government Analysis Function's guidance on symbol
 """
 
 FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 12, "font_scheme": ""}  # a theme has a font of its own
+WORDS: dict[str, Any] = {"align": "left", "indent": 1}  # programs heed an indent only where the side is said
 SIGNS = (NOT_AVAILABLE, NOT_APPLICABLE, UNLIMITED)
 LINE_HEIGHT = 15.75
 """Points that a line of this font takes."""
@@ -87,7 +88,8 @@ class Ink:
         self, sheet: Worksheet, top: int, at: int, width: float, values: Iterable[Value], formats: Iterable[str]
     ) -> None:
         """Write values under one another from row ``top``, numbers each in its own format, long texts over lines."""
-        plain, wrapped, right = self.format(indent=1), self.format(indent=1, text_wrap=True), self.format(align="right")
+        plain, wrapped = self.format(**WORDS), self.format(**WORDS, text_wrap=True)
+        right = self.format(align="right")
         day = self.format(num_format="yyyy-mm-dd")
         made: dict[str, Format] = {}
         for row, (value, number) in enumerate(zip(values, formats, strict=False), start=top):

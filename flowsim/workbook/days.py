@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowsim.measures import TRACKERS
-from flowsim.plots.words import measure_label, number, sentence_case
+from flowsim.plots import headings
+from flowsim.plots.words import number, sentence_case
 from flowsim.workbook.cells import Value
 from flowsim.workbook.sheets import MOST_CELLS, SCENARIO, Column, Sheet
 
@@ -72,7 +73,7 @@ def trackers(record: Record) -> Iterator[Sheet]:
             means = cube.values.mean(axis=1)
         title = TITLES.get(name, f"{sentence_case(name)[:20]} by month")
         rows = [
-            [scenario, row, month, *line]
+            [scenario, headings.row(name, row), month, *line]
             for scenario, table in zip(record.names, means.tolist(), strict=True)
             for row, lines in zip(cube.rows, table, strict=True)
             for month, line in zip(cube.months, lines, strict=True)
@@ -83,7 +84,10 @@ def trackers(record: Record) -> Iterator[Sheet]:
             title,
             f"{title}: counts by month, on average over the replications",
             f"Counts by month{'' if kind == 'Everyone' else f' and {kind.lower()}'}; Definitions say what each is",
-            (*columns, *(Column(measure_label(one), 12, "#,##0.0") for one in cube.columns)),
+            (
+                *columns,
+                *(Column(headings.with_unit(*headings.count(name, one)), 15, "#,##0.0") for one in cube.columns),
+            ),
             rows,
             words=("The months of a scenario add up to the measures of its whole window.",),
             whole=f"tracker.{name}.parquet",
@@ -92,10 +96,9 @@ def trackers(record: Record) -> Iterator[Sheet]:
 
 def _columns(series: Sequence[str]) -> Iterator[Column]:
     for name in series:
-        heading = measure_label(name)
-        yield Column(heading, 12, "#,##0.0")
-        yield Column(f"{heading}, {LOW} %", 12, "#,##0.0")
-        yield Column(f"{heading}, {HIGH} %", 12, "#,##0.0")
+        words, unit = headings.series(name)
+        for more in ("", f"{LOW} %", f"{HIGH} %"):
+            yield Column(headings.with_unit(words, unit, more), 14, "#,##0.0")
 
 
 def _step(start: dt.date, days: int, cells: int) -> tuple[str, list[int]]:

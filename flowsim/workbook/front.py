@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.measures import DAILY
+from flowsim.plots import headings
 from flowsim.plots.words import date, label, measure_label, sentence_case
 from flowsim.report import numbers, page
 from flowsim.report.cautions import CLAIMS, cautions
@@ -84,7 +85,13 @@ def _said(
     yield "Question", [page.question(scenarios)]
     yield "Answer", numbers.answers(summary, scenarios[0].clock.window_days)
     yield "What was run", [f"{heading}: {words}" for heading, words in page.asked(scenarios, summary, manifest)]
-    yield "Scenarios", [f"{name}: {one.title}" for name, one in zip(names, scenarios, strict=True)]
+    yield (
+        "Scenarios",
+        [
+            name if one.title in ("", name) else f"{name}: {one.title}"
+            for name, one in zip(names, scenarios, strict=True)
+        ],
+    )
     yield "Cautions", [f"{one.kind}: {one.text}" for one in cautions(outcome, summary, manifest)]
     yield "Made", _made(manifest)
 
@@ -143,7 +150,9 @@ def definitions(record: Record, summary: pd.DataFrame) -> Sheet:
             for one in numbers.definitions(summary)
         ),
         *(
-            _defined("Series by day", measure_label(name), sentence_case(DAILY[name]), name)
+            _defined(
+                "Series by day", headings.series(name)[0], sentence_case(DAILY[name]), name, headings.series(name)[1]
+            )
             for name in record.series
             if name in DAILY
         ),
@@ -183,4 +192,5 @@ def _counts(record: Record) -> Iterator[list[Value]]:
 
     for name in record.trackers:
         for column, words in TRACKERS[name][1].items() if name in TRACKERS else ():
-            yield _defined(TITLES.get(name, name), measure_label(column), words, column)
+            called, unit = headings.count(name, column)
+            yield _defined(TITLES.get(name, name), called, words, column, unit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from flowsim.workbook.cells import LINE_HEIGHT, Ink, Value, lines_of, text
+from flowsim.workbook.cells import LINE_HEIGHT, WORDS, Ink, Value, lines_of, text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -25,6 +25,7 @@ _STYLE = "Table Style Light 1"
 A4 = 9
 """Excel's number of this size of paper."""
 
+_WIDEST, _SCALE = 400, 50  # characters that are still read when a page holds them all; per cent, where they are more
 _MOST_LINES = 25  # a row can be 409 points high
 
 
@@ -97,12 +98,12 @@ def lay(book: Workbook, ink: Ink, sheet: Sheet, names: Mapping[str, str]) -> Non
         page.write_url(top, 0, f"internal:'{CONTENTS}'!A1", None, f"Back to {CONTENTS.lower()}")
         top += 1
     _table(page, ink, sheet, top, names)
-    _page(page, top)
+    _page(page, top, sum(column.width for column in sheet.columns))
 
 
 def _table(page: Worksheet, ink: Ink, sheet: Sheet, top: int, names: Mapping[str, str]) -> None:
     head = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E8EDEE"}
-    words, numbers = ink.format(**head, indent=1), ink.format(**head, align="right")
+    words, numbers = ink.format(**head, **WORDS), ink.format(**head, align="right")
     columns = [
         {"header": one.name, "header_format": numbers if _of_numbers(sheet, at) else words}
         for at, one in enumerate(sheet.columns)
@@ -135,10 +136,15 @@ def _heights(page: Worksheet, sheet: Sheet, top: int) -> None:
             page.set_row(at, LINE_HEIGHT * min(count, _MOST_LINES))
 
 
-def _page(page: Worksheet, top: int) -> None:
+def _page(page: Worksheet, top: int, width: float) -> None:
+    """How it prints: as wide as a page, or where that could not be read, on several beside each other."""
     page.freeze_panes(top + 1, 0)
     page.repeat_rows(top)
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    if width <= _WIDEST:
+        page.fit_to_pages(1, 0)
+    else:
+        page.set_print_scale(_SCALE)
+        page.repeat_columns(0, 1)
     page.set_footer("&L&A&RPage &P of &N")

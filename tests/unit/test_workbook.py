@@ -156,7 +156,7 @@ def test_daily_numbers_are_means_and_bands_over_the_replications(book, results):
     record = results.record
     head, *rows = table(book["Daily"])
     beds = record.daily[0, :, record.series.index("beds_core")]
-    at = head.index("Beds core")
+    at = head.index("Core beds in use (beds)")
     first = [row[at : at + 3] for row in rows[: beds.shape[1]]]
     assert np.allclose(first, np.column_stack([beds.mean(axis=0), *np.percentile(beds, (5, 95), axis=0)]))
 
@@ -230,7 +230,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so():
 def test_what_is_no_number_has_a_sign_and_what_has_no_end_says_so(tmp_path):
     record = recorded.of_one()
     found = made(tmp_path, Results(replace(record, series=("core_capacity",), daily=np.full((1, 3, 1, 12), np.inf))))
-    assert set(column(found["Daily"], "Core capacity")) == {"unlimited"}
+    assert set(column(found["Daily"], "Core beds there are (beds)")) == {"unlimited"}
     assert column(found["Summary"], "Mean") == [1100.0, "[x]"]
 
 
