@@ -70,7 +70,7 @@ def check_folder(path: Path, *, force: bool | None = False) -> None:
     """
     if path.is_symlink() and not path.exists():
         raise FolderError(f"{path}: is a link that leads nowhere")
-    if path.is_mount():
+    if os.path.ismount(path):
         raise FolderError(f"{path}: is a mount point, which cannot be replaced; give a folder inside it")
     if path.exists() and not path.is_dir():
         raise FolderError(f"{path}: is a file; give a folder that is new or empty")
