@@ -9,8 +9,8 @@ from flowsim.config.problems import did_you_mean
 
 PEOPLE = "self"
 """People who pay themselves, who are no partner."""
-PAYERS = ("hospital_trust", "ccg", "council", PEOPLE)
-"""Who can pay."""
+PAYERS = ("hospital_trust", "ccg", "council", "gp_collaborative", "mental_health_trust", "age_uk", PEOPLE)
+"""Who can pay: the partners of the Alliance (of whom Age UK, a charity, counts with the public system), and people."""
 
 
 @dataclass(frozen=True, slots=True)

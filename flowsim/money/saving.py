@@ -77,7 +77,8 @@ class Savings:
         """Partners first, then the fund if there is one, then who else pays."""
         named = [one.name for one in self.terms.partners]
         named += [FUND] if self.terms.fund is not None else []
-        return tuple(dict.fromkeys([*named, *self.book.payers]))
+        billed = [line.payer for lines in self.lines.values() for line in lines]
+        return tuple(dict.fromkeys([*named, *self.book.payers, *billed]))
 
     @cached_property
     def lines(self) -> dict[str, tuple[Line, ...]]:

@@ -121,7 +121,8 @@ CostDriver = Literal[
     "step_down_bed_day",
     "huddle",
 ]
-Payer = Literal["hospital_trust", "ccg", "council", "self"]
+Payer = Literal["hospital_trust", "ccg", "council", "gp_collaborative", "mental_health_trust", "age_uk", "self"]
+"""Who can pay: the six partners of the Alliance, and people themselves."""
 
 
 def _year(label: str) -> str:

@@ -20,6 +20,9 @@ PAYERS = {
     "hospital_trust": ("Hospital trust", "#0069a8", ""),
     "ccg": ("CCG", "#e0a458", "//"),
     "council": ("Council", "#5b8c5a", ""),
+    "gp_collaborative": ("GP collaborative", "#8c6d46", ".."),
+    "mental_health_trust": ("Mental health trust", "#c0577e", "\\\\"),
+    "age_uk": ("Age UK", "#9a9a9a", "++"),
     "package_fund": ("Package fund", "#b39bc8", "xx"),
 }
 """Name, colour and hatching of each payer; the hatching tells them apart without colour, too."""
@@ -99,6 +102,8 @@ def _finding(rows: pd.DataFrame) -> str:
     when = f"in {system['days'].sum():.0f} days"
     if len(whole):
         when = f"in {whole['year'].iloc[0]}" if len(whole) == 1 else "a year on average"
+    if len(system) == 1 and system["ci_low"].item() <= 0.0 <= system["ci_high"].item():
+        return f"no clear net saving of the public system {when}"
     return f"the public system {words} £{abs(amount):.1f} million net {when}"
 
 

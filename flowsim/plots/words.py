@@ -21,7 +21,8 @@ _WORDS |= {
     "huddles": "Huddles",
 }
 _WORDS |= {"mean": "(mean)", "share": "(share)", "p0": "P0", "p1": "P1", "p2": "P2", "p3": "P3", "sd": "SD"}
-_PAYERS = {"ccg": "CCG", "self": "People themselves", "public system": "All public payers"}
+_PAYERS = {"ccg": "CCG", "gp_collaborative": "GP collaborative", "age_uk": "Age UK"}  # a capital wherever they stand
+_ANY_PAYER = _PAYERS | {"self": "People themselves", "public system": "All public payers"}
 _COST_LINES = {
     "part_people_pay": "Client contributions, an income",
     "ae_attendances": "A&E attendances",
@@ -70,8 +71,8 @@ def label(scenario: str, longest: int = 200) -> str:
 
 def payer_label(payer: str, *, within: bool = False) -> str:
     """Who pays, for reading; ``within`` a sentence without a capital."""
-    words = _PAYERS.get(payer) or label(payer)
-    return words if payer == "ccg" or not within else words[:1].lower() + words[1:]
+    words = _ANY_PAYER.get(payer) or label(payer)
+    return words if payer in _PAYERS or not within else words[:1].lower() + words[1:]
 
 
 def cost_line_label(line: str) -> str:

@@ -73,6 +73,11 @@ def test_the_picture_says_the_mean_of_whole_years(years, said):
     assert said in picture(book(years=years).tables["money"]).axes[0].get_label()
 
 
+def test_the_picture_claims_no_saving_that_chance_may_have_made():
+    frame = book(years=YEARS[:1]).tables["money"].assign(ci_low=-1.0)
+    assert picture(frame).axes[0].get_label().endswith("no clear net saving of the public system in 2017/18")
+
+
 def test_days_of_a_year_are_not_set_beside_the_councils_budget_of_a_year(capsys):
     found = book()
     table = found.tables["money_council"].set_index("year")["council_net_saving"]

@@ -140,6 +140,15 @@ def test_an_initiative_is_paid_at_its_strength_of_the_year():
     assert found.cost("before", "ccg", "programme costs")[0].tolist() == [0.0, 0.0]
 
 
+def test_who_is_billed_by_an_initiative_only_has_a_line_without_being_a_partner():
+    cost = ProgrammeCost("liaison: staff", "mental_health_trust", "2016/17", 50.0, {"2017/18": 1.0, "2018/19": 1.0})
+    found = savings(Terms(PARTNERS), programme={"after": [cost]})
+    assert saved(found, "mental_health_trust") == [[-50.0, -50.0], [-50.0, -50.0]]
+    assert saved(found, "public system") == [[-100.0, -100.0], [-300.0, -200.0]]
+    assert found.open_book().query("payer == 'mental_health_trust'")["saving"].tolist() == [-50.0, -50.0]
+    assert "mental_health_trust" in set(found.frame()["payer"])
+
+
 def test_shares_of_a_year_add_up_to_what_partners_save_to_the_penny():
     found = savings(Terms(PARTNERS))
     table = found.settlements()
