@@ -48,8 +48,6 @@ CALLS = {
     "heat_map": 'fs.plot.heat_map(table, "life.slots", "huddles.per_week", what="Bed days saved", unit="days")',
     "tornado": 'fs.plot.tornado(found, "bed_days")',
     "xmr": 'fs.plot.xmr(observed, simulated, what="Core beds in use", unit="Mean of the month")',
-    "delays": "fs.plot.delays(results.summary())",
-    "open_beds": "fs.plot.open_beds(results.daily)",
 }
 
 HEAD = """# Pictures
@@ -68,7 +66,9 @@ results.plot("occupancy").figure.savefig("beds.png")
 ```
 
 Pictures that need only results are also `results.plot("name")`: {kinds}. Empty input gives a picture that
-says so, or a `ValueError` that names what is missing. This page and its pictures are made by running
+says so, or a `ValueError` that names what is missing. On axes of your own titles are as wide as there is room, and a
+figure that has no layout gets matplotlib's `constrained` one, so that names beside lines are not cut off; a picture with
+a row for each measure (`forest`) needs a third of an inch of height for each. This page and its pictures are made by running
 the module `experiments.gallery`.
 """
 
