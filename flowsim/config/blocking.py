@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.config.flows import Floats
+from flowsim.config.laws import Floats
 from flowsim.config.loads import Load
 
 LONGEST_DAYS = 90.0

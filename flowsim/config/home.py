@@ -1,42 +1,42 @@
-"""How long people who left hospital with support are still at home: readmission and death end support."""
+"""How long people who left hospital are still at home: readmission and death end whatever support they have."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flowsim.params.people import Cohort
+from flowsim.config.laws import Floats
+from flowsim.params.people import Cohort, Readmission
 
-Floats = NDArray[np.float64]
+_LIVES = 2000  # quantiles of the time to death: it is long, and a twentieth of a day's deaths matters to nobody
 
 
-def still_home(cohort: Cohort, days: Floats, again_share: float) -> Floats:
-    """Chance of neither readmission nor death within so many days of leaving with support.
+def still_home(cohort: Cohort, days: Floats, again_share: float, *, supported: bool = True) -> Floats:
+    """Chance of neither readmission nor death within so many days of leaving hospital.
 
     Parameters
     ----------
     again_share : float
-        Share of people with support who are readmitted within 30 days.
+        Share of these people who are readmitted within 30 days.
+    supported : bool
+        Whether they left with support, on whom death after discharge depends.
     """
     chance = np.ones(len(days))
     if cohort.readmission is not None:
-        again = cohort.readmission
-        rate = _rate_for_half(again.half_by_days)
-        within = np.expm1(-rate * np.minimum(days, 30.0)) / math.expm1(-30.0 * rate)
-        chance = chance - again_share * within
-    if cohort.death_after_discharge is not None:
-        lives = cohort.death_after_discharge.supported.at((np.arange(2000) + 0.5) / 2000)
-        chance = chance * (1.0 - np.searchsorted(np.sort(lives), days) / 2000)
-    return np.asarray(chance)
+        chance = chance - again_share * back_by(cohort.readmission, days)
+    return np.asarray(chance * still_alive(cohort, days, supported=supported))
 
 
-def _rate_for_half(day: float) -> float:
-    """Daily hazard at which half of those readmitted within 30 days are by the given day; by halving."""
-    low, high = 1e-9, 50.0
-    for _ in range(100):
-        middle = (low + high) / 2
-        early = math.expm1(-day * middle) / math.expm1(-30.0 * middle) < 0.5
-        low, high = (middle, high) if early else (low, middle)
-    return low
+def back_by(again: Readmission, days: Floats) -> Floats:
+    """Share of those readmitted within 30 days who are back within so many."""
+    return np.asarray(np.expm1(-again.hazard * np.minimum(days, 30.0)) / math.expm1(-30.0 * again.hazard))
+
+
+def still_alive(cohort: Cohort, days: Floats, *, supported: bool) -> Floats:
+    """Chance of no death within so many days of leaving hospital alive."""
+    if cohort.death_after_discharge is None:
+        return np.ones(len(days))
+    death = cohort.death_after_discharge
+    lives = (death.supported if supported else death.unsupported).at((np.arange(_LIVES) + 0.5) / _LIVES)
+    return np.asarray(1.0 - np.searchsorted(np.sort(lives), days) / _LIVES)

@@ -45,6 +45,11 @@ class EndsByCap(Frozen):
         middle = math.log(cap) - self.sigma * np.asarray(ndtri(np.clip(ended_share, 1e-12, 1 - 1e-12)))
         return np.asarray(np.exp(middle + self.sigma * np.asarray(ndtri(u))))
 
+    def plain(self, ended_share: float, cap: float) -> Lognormal:
+        """The same episodes, before the cap, as a plain duration: of those who begin when that share ends by it."""
+        median = float(self.days(np.array([0.5]), np.array([ended_share]), cap)[0])
+        return Lognormal(shape="lognormal", median_days=median, sigma=self.sigma)
+
 
 Episode = Annotated[
     EndsByCap | Fixed | Exponential | Lognormal | Gamma | Weibull | Uniform | Empirical, Field(discriminator="shape")

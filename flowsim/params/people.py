@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from flowsim.distributions import Duration
@@ -144,6 +146,23 @@ class Readmission(Frozen):
     """Share readmitted within 30 days of leaving with support (P2 and P3)."""
     half_by_days: Annotated[float, Field(gt=0.1, lt=15)]
     """Day by which half of those readmitted are back."""
+
+    @property
+    def hazard(self) -> float:
+        """Daily hazard of coming back, of those who do within 30 days, at which half are back by ``half_by_days``."""
+        return _hazard_for_half(self.half_by_days)
+
+
+@lru_cache(maxsize=64)
+def _hazard_for_half(day: float) -> float:
+    low, high = 1e-9, 50.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        if np.expm1(-day * middle) / np.expm1(-30.0 * middle) < 0.5:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 class DeathAfterDischarge(Frozen):

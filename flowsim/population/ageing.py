@@ -6,32 +6,10 @@ import datetime as dt
 
 import numpy as np
 
+from flowsim.params.ageing import shares_at
 from flowsim.params.people import Population
 from flowsim.population.luck import Floats, Ints, Luck
 from flowsim.population.people import People
-
-
-def shares_at(population: Population, weights: Floats, at: Floats, start: dt.date) -> Floats:
-    """Share of presentations by age band at each moment.
-
-    Parameters
-    ----------
-    weights : array, one per band
-        Hazard of all its people together before ageing.
-    at : array
-        Days since the start of the run.
-
-    Returns
-    -------
-    array of moments × bands
-        Rows add to 1.
-    """
-    ageing = population.ageing
-    assert ageing is not None
-    growth = np.array([ageing.growth_per_year[name] for name in population.age_bands])
-    years = np.maximum(at - (ageing.start - start).days, 0.0) / 365.25
-    grown = weights * (1.0 + growth) ** years[:, None]
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
 
 
 def aged(population: Population, people: People, person: Ints, luck: Luck, at: Floats, start: dt.date) -> Ints:

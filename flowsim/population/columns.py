@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -202,20 +201,8 @@ def _within(days: Floats, horizon: float) -> Ints:
 
 def readmission_gap(readmission: Readmission, u: Floats) -> Floats:
     """Days to a readmission that comes within 30: truncated exponential, half of it by the given day."""
-    rate = _rate_for_half(readmission.half_by_days)
+    rate = readmission.hazard
     return np.asarray(-np.log1p(-u * -np.expm1(-30.0 * rate)) / rate)
-
-
-@lru_cache(maxsize=64)
-def _rate_for_half(day: float) -> float:
-    low, high = 1e-9, 50.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        if np.expm1(-day * middle) / np.expm1(-30.0 * middle) < 0.5:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
 
 
 def episode_values(episode: Episode, u: Floats) -> Floats:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from flowsim.clock import FOREVER, ticks, ticks_of
-from flowsim.distributions import Duration, Lognormal
+from flowsim.distributions import Duration
 from flowsim.events import INFLOW, INITIAL, NO_NEED, READMISSION, SCRIPTED
 from flowsim.params.community import EndsByCap, Episode
 from flowsim.params.people import PATHWAYS, Arrivals, Inflow, Scripted
@@ -199,9 +199,7 @@ def _at_start(s: Scenario, episode: Episode, cap: float) -> Duration:
     """The episode as a plain duration at the moment the clock starts."""
     if not isinstance(episode, EndsByCap):
         return episode
-    share = np.array([schedule_of(episode.ended_share, s.clock.start).at(0.0)])
-    median = float(episode.days(np.array([0.5]), share, cap)[0])
-    return Lognormal(shape="lognormal", median_days=median, sigma=episode.sigma)
+    return episode.plain(schedule_of(episode.ended_share, s.clock.start).at(0.0), cap)
 
 
 def _next_service(pathway: str) -> str:

@@ -45,9 +45,8 @@ def simulated(scenario: Scenario) -> np.ndarray:
 
 
 def expected(scenario: Scenario) -> np.ndarray:
-    flows = Flows(scenario)
-    (life,) = (load for load in Loads(flows).all() if load.service == "LIFE")
-    return np.array([flows.beds_needed()[FIRST:].mean(), life.need[FIRST:].mean()])
+    beds, life, *_ = Loads(Flows(scenario)).all()
+    return np.array([beds.need[FIRST:].mean(), life.need[FIRST:].mean()])
 
 
 @pytest.fixture(scope="module")
