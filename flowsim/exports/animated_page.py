@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowsim.exports import ExportError, Options, check_free, made, write_files
 from flowsim.exports.again import Again, again
 from flowsim.exports.animation import NEEDS, TooMuchError, played
+from flowsim.exports.begins import later
 from flowsim.exports.layout import INSTANTS
 from flowsim.exports.snapshots import counted, moments
 from flowsim.exports.vidigi import AT_MOST, DAYS, EVERY_HOURS, Drawn, drawn
@@ -109,6 +110,7 @@ def _values(
         "run": found.replications,
         "at_most": AT_MOST,
         "moments": names,
+        "later": later(found.log, found.window),
         "told": f"Moving picture of people in {len(rows)} places from {names[0]} to {names[-1]}. "
         "The table below has its numbers.",
         "table": rows,

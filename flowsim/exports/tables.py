@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def to_xlsx(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
 
 
 def to_csv(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
-    """Write replications, daily numbers and, of a comparison, bed days saved by cause into a folder.
+    """Write the summary, replications, daily numbers, dashboards, years and bed days saved by cause into a folder.
 
     Raises
     ------
@@ -65,9 +66,13 @@ def to_csv(run_dir: Path, out: Path | None, options: Options) -> list[Path]:
 
 
 def _frames(results: Results) -> dict[str, Callable[[], pd.DataFrame]]:
+    """What makes each table that these results have, by the name of its file."""
     found: dict[str, Callable[[], pd.DataFrame]] = {
         "replications.csv": lambda: results.replications,
         "daily.csv": lambda: results.daily.drop(columns="day"),
     }
     attribution = getattr(results, "attribution", None)
-    return found if attribution is None else {**found, "attribution.csv": attribution}
+    found |= {} if attribution is None else {"attribution.csv": attribution}
+    found |= {"summary.csv": results.summary}
+    found |= {f"tracker.{name}.csv": partial(results.tracker, name) for name in results.record.trackers}
+    return {**found, "yearly.csv": results.yearly_summary} if results.years else found

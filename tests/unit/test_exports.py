@@ -45,7 +45,7 @@ def test_csv_files_hold_the_tables_of_the_run(folder, tmp_path):
     paths = export(folder, "csv", tmp_path)
     results = read(folder)[0]
     assert isinstance(results, Comparison)
-    frames = [results.replications, results.daily.drop(columns="day"), results.attribution()]
+    frames = [results.replications, results.daily.drop(columns="day"), results.attribution(), results.summary()]
     found = [pd.read_csv(path) for path in paths]
     assert [len(one) for one in found] == [len(one) for one in frames]
     assert all(
