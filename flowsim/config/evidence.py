@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flowsim.config.files import Source, packaged, read_file
-from flowsim.config.problems import ConfigError, KeyPath, Problem, did_you_mean, problem_at, shown
+from flowsim.config.problems import ConfigError, KeyPath, Problem, did_you_mean, problem_at, said_at, shown
 from flowsim.config.reader import Document
 from flowsim.config.spread import FIXED, Spread, faults_of, read_spread
 from flowsim.config.translate import split_path
@@ -138,12 +138,9 @@ def _spread(path: str, row: Mapping[str, Any], document: Document, problems: lis
     where = (path, "distribution")
     read = read_spread(str(row["distribution"]))
     if isinstance(read, str):
-        message, _, hint = read.partition("; ")
-        found.append(problem_at(marks[where], where, message, hint))
+        found.append(said_at(marks[where], where, read))
     elif not found:
-        for text in faults_of(read, low, high):
-            message, _, hint = text.partition("; ")
-            found.append(problem_at(marks[where], where, message, hint))
+        found += [said_at(marks[where], where, text) for text in faults_of(read, low, high)]
     problems += found
     return FIXED if isinstance(read, str) else read
 
@@ -166,8 +163,7 @@ def _correlations(document: Document, known: Sequence[str], problems: list[Probl
         if isinstance(read, Correlation):
             found.append(read)
         else:
-            message, _, hint = read.partition("; ")
-            problems.append(problem_at(mark, path, message, hint))
+            problems.append(said_at(mark, path, read))
     return found
 
 

@@ -51,23 +51,17 @@ class Flows:
             rate = rate * np.array(arrivals.month_factors)[dates.astype("datetime64[M]").astype(np.int64) % 12]
         if arrivals.weekday_factors is not None:
             rate = rate * np.array(arrivals.weekday_factors)[self._weekday]
-        since = (arrivals.growth_from - start).days if arrivals.growth_from else 0
-        return np.asarray(rate * (1.0 + arrivals.growth_per_year) ** (np.maximum(self.days - since, 0.0) / 365.25))
+        return np.asarray(rate * arrivals.grown(start, self.days))
 
     @cached_property
     def expected(self) -> Expected:
         """What initiatives multiply on average."""
         return Expected(self.scenario, self.days)
 
-    def mean(self, cohort: Cohort, pathway: Pathway | None, *effects: str, by_days: bool = False) -> Floats | float:
-        """Mean of effects over those who would present: see :meth:`.reaching.Expected.factor`."""
-        name = next(name for name, one in self.scenario.cohorts.items() if one is cohort)
-        return self.expected.factor(name, pathway, *effects, by_days=by_days)
-
-    def given(self, cohort: Cohort, pathway: Pathway | None, *effects: str, by_days: bool = False) -> Floats:
+    def given(self, cohort: str, pathway: Pathway | None, *effects: str, by_days: bool = False) -> Floats:
         """Mean of effects over those who do present."""
-        come = np.asarray(self.mean(cohort, pathway, "presentations"))
-        both = np.asarray(self.mean(cohort, pathway, "presentations", *effects, by_days=by_days))
+        come = np.asarray(self.expected.factor(cohort, pathway, "presentations"))
+        both = np.asarray(self.expected.factor(cohort, pathway, "presentations", *effects, by_days=by_days))
         return np.asarray(np.divide(both, come, out=np.ones(np.broadcast(both, come).shape), where=come > 0.0))
 
     def _coming(self, cohort: Cohort) -> Floats:
@@ -75,10 +69,12 @@ class Flows:
         first = self.arriving(cohort.arrivals)
         return first * (1.0 - self._averted_share) if cohort.from_population else first
 
-    def presenting(self, cohort: Cohort, pathway: Pathway | None) -> Floats:
+    def presenting(self, cohort: str, pathway: Pathway | None) -> Floats:
         """First presentations a day that nothing averts, by pathway; of None, of those who will die."""
-        share = exit_share(cohort, pathway)
-        return np.asarray(share * self._coming(cohort) * self.mean(cohort, pathway, "presentations"))
+        who = self.scenario.cohorts[cohort]
+        return np.asarray(
+            exit_share(who, pathway) * self._coming(who) * self.expected.factor(cohort, pathway, "presentations")
+        )
 
     @cached_property
     def _averted_share(self) -> Floats:
@@ -92,15 +88,16 @@ class Flows:
             reached = np.interp(live, np.arange(count + 1), _of_largest(count, population.practices.list_size_cv))
         return np.asarray((1.0 - huddles.effect.rate_ratio) * reached)
 
-    def turned_round(self, cohort: Cohort, pathway: Pathway) -> Floats:
+    def turned_round(self, cohort: str, pathway: Pathway) -> Floats:
         """People of a pathway a day whom the front-door team sends home; first presentations only."""
         door = self.scenario.front_door
         if door is None or self.scenario.life is None or pathway not in door.pathways:
             return np.zeros(len(self.days))
-        on_duty = _hours_on_duty(door, cohort.arrivals) * (1.0 if door.weekends else (self._weekday < 5))
-        share = exit_share(cohort, pathway) * cohort.a_and_e_share
-        easier = self.mean(cohort, pathway, "presentations", "front_door")
-        return np.asarray(self._coming(cohort) * share * easier * on_duty * self.dated(door.turned_round_share))
+        who = self.scenario.cohorts[cohort]
+        on_duty = _hours_on_duty(door, who.arrivals) * (1.0 if door.weekends else (self._weekday < 5))
+        share = exit_share(who, pathway) * who.a_and_e_share
+        easier = self.expected.factor(cohort, pathway, "presentations", "front_door")
+        return np.asarray(self._coming(who) * share * easier * on_duty * self.dated(door.turned_round_share))
 
     def inflows(self, to: str) -> list[tuple[str | None, Floats]]:
         """People a day who join in mid-flow, with their locality if it is stated."""

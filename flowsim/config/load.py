@@ -10,7 +10,7 @@ from typing import Any
 
 from flowsim.config.fields import leaves
 from flowsim.config.files import Source, find, find_extended, nearby, packaged, read_file
-from flowsim.config.problems import ConfigError, KeyPath, Mark, Problem, dotted, problem_at
+from flowsim.config.problems import ConfigError, KeyPath, Mark, Problem, dotted, said_at
 from flowsim.config.reader import Document
 from flowsim.config.settings import SET, read_setting
 from flowsim.config.translate import Finding
@@ -164,8 +164,7 @@ def _chain(top: Source) -> tuple[list[Document], list[Problem]]:
         mark = documents[-1].marks[(EXTENDS,)]
         following = _follow(tree[EXTENDS], sources)
         if isinstance(following, str):
-            message, _, hint = following.partition("; ")
-            return documents, [problem_at(mark, (EXTENDS,), message, hint)]
+            return documents, [said_at(mark, (EXTENDS,), following)]
         sources.append(following)
         documents.append(read_file(following))
     return documents, []

@@ -87,10 +87,10 @@ class Passage:
 
     def turned_round(self, pathway: Pathway) -> Floats:
         """People of a pathway a day whom the front-door team sends home."""
-        return through_the_day(self.leaving.flows.turned_round(self.cohort, pathway))
+        return through_the_day(self.leaving.flows.turned_round(self.name, pathway))
 
     def _first_admitted(self, pathway: Pathway | None) -> Floats:
-        come = through_the_day(self.leaving.flows.presenting(self.cohort, pathway))
+        come = through_the_day(self.leaving.flows.presenting(self.name, pathway))
         return come - self.turned_round(pathway) if pathway is not None else come
 
     def admitted(self, pathway: Pathway | None) -> Floats:
@@ -140,7 +140,7 @@ class Passage:
         return share * self._given(pathway, "readmission")
 
     def _given(self, pathway: Pathway | None, *effects: str, by_days: bool = False) -> Floats:
-        return self.leaving.flows.given(self.cohort, pathway, *effects, by_days=by_days) * np.ones(self._size)
+        return self.leaving.flows.given(self.name, pathway, *effects, by_days=by_days) * np.ones(self._size)
 
     # -- who leaves --------------------------------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class Passage:
 
     def at_home(self, pathway: Pathway) -> Floats:
         """Chance by days since leaving that neither readmission nor death has ended support."""
-        come = self.leaving.flows.presenting(self.cohort, pathway)
+        come = self.leaving.flows.presenting(self.name, pathway)
         again = float(come @ self._again(pathway) / come.sum()) if come.sum() else 0.0
         days = self.leaving.flows.days  # middles of days
         return still_home(self.cohort, days, again, supported=pathway in SUPPORTED)

@@ -56,6 +56,12 @@ def problem_at(mark: Mark, path: KeyPath, message: str, hint: str = "") -> Probl
     return Problem(mark.file, mark.line, mark.column, _cut(dotted(path)), _cut(message), _cut(hint))
 
 
+def said_at(mark: Mark, path: KeyPath, text: str) -> Problem:
+    """A problem at a place in a file, of a text that is a message, or a message, ``; `` and a hint."""
+    message, _, hint = text.partition("; ")
+    return problem_at(mark, path, message, hint)
+
+
 def _cut(text: str, length: int = 400) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 

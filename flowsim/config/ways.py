@@ -108,7 +108,7 @@ class Ways:
             Stream(one.turned_round(pathway), one.at_home(pathway))
             for one in self.passages
             for pathway in one.cohort.pathways
-            if self.flows.turned_round(one.cohort, pathway).any()
+            if one.turned_round(pathway).any()
         ]
         return [*self.leavers("P2_home", by_d2a=True), *door, *self.referred("life")]
 

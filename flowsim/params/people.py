@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -109,6 +110,11 @@ class Arrivals(Frozen):
     """Share of a day by equal blocks of hours, midnight first."""
     day_noise_cv: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Spread of the rate from day to day beyond chance: standard deviation over mean."""
+
+    def grown(self, start: dt.date, days: Any) -> Any:
+        """Factor by which the rate has grown, so many days (a number or an array) after the ``start`` of a run."""
+        since = (self.growth_from - start).days if self.growth_from else 0
+        return (1.0 + self.growth_per_year) ** (np.maximum(days - since, 0.0) / 365.25)
 
     @model_validator(mode="after")
     def _hours(self) -> Arrivals:

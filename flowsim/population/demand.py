@@ -39,8 +39,7 @@ class Rate:
             blocks = np.array(a.hour_shares) * len(a.hour_shares)
             rate = rate * blocks[((days - day) * len(blocks)).astype(np.int64)]
         if a.growth_per_year:
-            since = (a.growth_from - self.start).days if a.growth_from else 0
-            rate = rate * (1.0 + a.growth_per_year) ** (np.maximum(days - since, 0.0) / 365.25)
+            rate = rate * a.grown(self.start, days)
         return np.asarray(rate)
 
     def top(self, horizon: float) -> float:
@@ -50,9 +49,7 @@ class Rate:
         bound *= float((self.noise * self.calendar[0] * self.calendar[1]).max(initial=0.0))
         if a.hour_shares is not None:
             bound *= max(a.hour_shares) * len(a.hour_shares)
-        since = (a.growth_from - self.start).days if a.growth_from else 0
-        grown = (1.0 + a.growth_per_year) ** (max(horizon - since, 0.0) / 365.25)
-        return bound * max(1.0, float(grown))
+        return bound * max(1.0, float(a.grown(self.start, horizon)))
 
 
 def rate_of(arrivals: Arrivals, name: str, start: dt.date, horizon: float, seed: int, replication: int) -> Rate:
