@@ -14,7 +14,6 @@ from rich.text import Text
 
 from flowsim.experiment.words import number
 from flowsim.exports import made, write_files
-from flowsim.measures import TRACKERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
 
 def show(results: Results, name: str) -> None:
     """Print every tracker of one scenario by month, all rows together, then the outcome framework."""
-    console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else 170, highlight=False)
     for tracker in results.record.trackers:
         months = results.tracker_months(tracker)
         wide = months[months["scenario"] == name].pivot(index="month", columns="column", values="mean").sort_index()
-        console.print(_table(f"{tracker}: {name}", wide[list(TRACKERS[tracker][1])]))
+        console.print(_table(f"{tracker}: {name}", wide[list(results.record.trackers[tracker].columns)]))
     frame = results.framework()
     console.print(_framework(frame[frame["scenario"] == name]))
 

@@ -60,13 +60,16 @@ LIFE_COLUMNS: dict[str, str] = {
     "fell_back": "People who gave up waiting for a slot and went back to the old process, by the day they did.",
     "first_visits": "Of the starts, those who left hospital or A&E and have had a first visit in the run.",
     "first_visits_2h": "Of the starts, those whose first visit was within 2 hours of leaving.",
+    "over_six_weeks": "Of the starts, those in their slot for over six weeks: waiting for a package, for one.",
     "ended": "Of the starts, those whose support ended by itself within six weeks, with nothing to follow.",
     "no_need_at_cap": "Of the starts, those whose support was ended at six weeks, without a long-term need.",
-    "package": "Of the starts, those who had a long-term package within six weeks.",
-    "placement": "Of the starts, those who had a placement within six weeks.",
+    "package": "Of the starts, those whose support led to a long-term package, even if they waited for it beyond six "
+    "weeks.",
+    "placement": "Of the starts, those whose support led to a placement, even if they waited for it beyond six weeks.",
     "back_to_hospital": "Of the starts, those who were back in hospital within six weeks.",
     "died": "Of the starts, those who died within six weeks.",
-    "still_supported": "Of the starts, those still in support after six weeks: waiting for a package, for one.",
+    "still_supported": "Of the starts, those in support for over six weeks of whom none of this is true, or known by "
+    "the end of the window.",
     "not_yet_known": "Of the starts, those whose six weeks were not over at the end of the window, however they went.",
 }
 """Columns of the LIFE tracker, by entrance and month; the last eight add up to the starts of the month."""
@@ -225,33 +228,38 @@ def _life(v: View, grid: _Grid) -> dict[str, Floats]:
         """Those of the starts, by the day they were."""
         return grid.count(count, entrance[which], began[which])
 
-    outcome = _six_weeks_on(v, life)
+    outcome, longer = _six_weeks_on(v, life)
     return {
         "referrals": grid.count(count, entrance, np.where(placed, np.nan, v.queued[life])),
         "starts": starts(np.ones(spell.size, dtype=bool)),
         "fell_back": grid.count(count, entrance, np.where(gave_up, v.left[life], np.nan)),
         "first_visits": starts(~np.isnan(hours)),
         "first_visits_2h": starts(hours <= 2.0 + _HAIR),
-        **{name: starts(outcome == code) for code, name in enumerate(list(LIFE_COLUMNS)[5:])},
+        "over_six_weeks": starts(longer),
+        **{name: starts(outcome == code) for code, name in enumerate(list(LIFE_COLUMNS)[6:])},
     }
 
 
-def _six_weeks_on(v: View, rows: Mask) -> Ints:
-    """What became of each of these stays by six weeks: the place of its column among the last eight.
+def _six_weeks_on(v: View, rows: Mask) -> tuple[Ints, Mask]:
+    """What became of each of these stays, as the place of its column among the last eight; and which took longer.
 
-    Support begins on leaving hospital, even if the slot was kept for the person before. What became of those whose six
-    weeks were not over is left open even if their support was, or short supports would be over-represented.
+    A package or a placement counts whenever it began: that it is needed is known at six weeks, and the wait for it is
+    spent in the slot. Support begins on leaving hospital, even if the slot was kept for the person before. What became
+    of those whose six weeks were not over is left open even if their support was, or short supports would be
+    over-represented.
     """
     who = v.spell[rows]
     began = np.fmax(v.entered[rows], v.time("discharged")[who])
-    concluded = ~v.open[rows] & (v.left[rows] < v.end) & (v.left[rows] - began <= SIX_WEEKS + _HAIR)
+    over = ~v.open[rows] & (v.left[rows] < v.end)
+    longer = np.minimum(v.left[rows], v.end) - began > SIX_WEEKS + _HAIR
     how = v.code("support_end")[who]
     ways = (ENDED, NO_NEED, PACKAGE, PLACEMENT, BACK_TO_HOSPITAL, DIED)
     known = began + SIX_WEEKS < v.end
+    concluded = over & (~longer | np.isin(how, (PACKAGE, PLACEMENT)))
     found = np.where(known, len(ways), len(ways) + 1)
     for place, way in enumerate(ways):
         found[known & concluded & (how == way)] = place
-    return found.astype(np.intp)
+    return found.astype(np.intp), longer
 
 
 def _outcomes(v: View, grid: _Grid) -> dict[str, Floats]:

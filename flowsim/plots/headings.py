@@ -35,6 +35,7 @@ _COUNTS = {
     "huddled_people_admitted": ("Huddled people admitted", "admissions"),
     "fell_back": ("Back to the old process", "people"),
     "first_visits_2h": ("First visits within 2 hours", "people"),
+    "over_six_weeks": ("Over six weeks in the slot", "people"),
     "ended": ("Ended by itself", "people"),
     "no_need_at_cap": ("No need at six weeks", "people"),
     "admissions": ("Admissions", "admissions"),

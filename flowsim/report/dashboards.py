@@ -51,7 +51,8 @@ def _last_with(months: pd.DataFrame, column: str) -> str:
 
 
 def _tracker(outcome: Any, name: str, months: pd.DataFrame, scenario: str) -> dict[str, Any]:
-    by, columns = TRACKERS[name]
+    by, every = TRACKERS[name]
+    columns = {column: words for column, words in every.items() if column in outcome.record.trackers[name].columns}
     wide = months.pivot(index="month", columns="column", values="mean").sort_index()
     frame = outcome.tracker(name)
     totals = frame[frame["scenario"] == scenario].groupby(by, sort=False)[list(columns)].sum()

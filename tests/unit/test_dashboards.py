@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import recorded
 from logs import World
 
+from flowsim.cli.show_dashboard import show
 from flowsim.events import AVERTED_HUDDLE, BACK_TO_HOSPITAL, ENDED, IN_COMMUNITY, PACKAGE, TURNED_ROUND
 from flowsim.experiment import Comparison, Results
 from flowsim.experiment.folder import write
@@ -58,7 +61,7 @@ def with_life():
         return one
 
     starts(10.0, 40.0, ENDED, first_visit=1.5, person=1)
-    starts(12.0, 54.5, PACKAGE, first_visit=3.0, person=2)  # waited for the package: in support at six weeks
+    starts(12.0, 54.5, PACKAGE, first_visit=3.0, person=2)  # waited for the package beyond six weeks
     starts(31.0, 33.0, BACK_TO_HOSPITAL, person=3)
     door = world.spell(at=32.0, door=TURNED_ROUND, person=4, support_end=ENDED)
     world.stay(door, "LIFE", 32.0, 50.0)
@@ -115,7 +118,8 @@ def test_the_life_tracker_counts_by_entrance_and_month():
             "first_visits": 2,
             "first_visits_2h": 1,
             "ended": 1,
-            "still_supported": 1,
+            "over_six_weeks": 1,
+            "package": 1,
         },
         ("ward", "2017-05"): {"referrals": 2, "starts": 1, "fell_back": 1, "back_to_hospital": 1},
         ("front_door", "2017-05"): {"referrals": 1, "starts": 1, "ended": 1},
@@ -128,7 +132,21 @@ def test_the_life_tracker_counts_by_entrance_and_month():
 @pytest.mark.parametrize("end", [50.0, 60.0, 80.0, 100.0])
 def test_outcomes_at_six_weeks_add_up_to_the_starts(end):
     found = trackers(with_life(), (0.0, end))["life"].values
-    assert (found[..., 5:].sum(axis=-1) == found[..., 1]).all()
+    assert (found[..., 6:].sum(axis=-1) == found[..., 1]).all()
+
+
+def test_who_waits_for_a_package_beyond_six_weeks_is_still_supported_until_it_begins():
+    found = trackers(with_life(), (0.0, 54.2))["life"].values[ENTRANCES.index("ward"), 0]
+    counts = dict(zip(LIFE_COLUMNS, found, strict=True))
+    assert [counts[name] for name in ("over_six_weeks", "still_supported", "package")] == [1.0, 1.0, 0.0]
+
+
+def test_a_support_of_more_than_six_weeks_is_no_end_within_them():
+    world = World(horizon=100.0)
+    for end in (ENDED, BACK_TO_HOSPITAL):
+        world.stay(world.spell(at=1.0, door=IN_COMMUNITY, support_end=end), "LIFE", 1.0, 44.0)
+    (counts,) = table(world.log(), "life").values()
+    assert counts == {"referrals": 2, "starts": 2, "over_six_weeks": 2, "still_supported": 2}
 
 
 def test_the_life_tracker_adds_up_to_the_measures_of_the_window():
@@ -245,6 +263,17 @@ def test_trackers_are_kept_in_the_run_folder_and_read_back(tmp_path):
     back = read(tmp_path / "run")[0]
     for name in TRACKERS:
         assert back.tracker(name).equals(done.tracker(name)), name
+
+
+def test_a_folder_of_before_a_column_was_counted_is_still_shown():
+    done = tracked()
+    life = done.record.trackers["life"]
+    kept = [place for place, name in enumerate(life.columns) if name != "over_six_weeks"]
+    older = replace(life, columns=tuple(life.columns[place] for place in kept), values=life.values[..., kept])
+    back = Comparison(replace(done.record, trackers=done.record.trackers | {"life": older}))
+    heads = next(one["heads"] for one in section(back)["trackers"] if one["title"].startswith("LIFE tracker"))
+    assert len(heads) == len(LIFE_COLUMNS) - 1
+    show(back, "after")
 
 
 def test_the_page_repeats_the_definitions_and_shows_the_scenario_with_life():
