@@ -81,7 +81,14 @@ def manifest_from(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from error
+        raise ValueError(_said(tree, error)) from error
     return tree
+
+
+def _said(tree: Any, error: ValidationError) -> str:
+    """The first thing that is wrong, in words."""
+    if not isinstance(tree, dict) or "flowsim" not in tree:
+        return "another program wrote it, as it names no version of flowsim"
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"it lacks {place}" if first["type"] == "missing" else f"{place}: {first['msg']}"

@@ -68,7 +68,8 @@ def _manifest(path: Path, text: str) -> Manifest:
         manifest: Manifest = manifest_from(text)
     except ValueError as error:
         damaged = "half-written or damaged: " if isinstance(error, JSONDecodeError) else ""
-        raise FolderError(f"{path}: is no manifest of a run: {damaged}{error}; run it again") from error
+        remedy = "run it again, or give a folder that `flowsim run` or `flowsim compare` wrote"
+        raise FolderError(f"{path}: is no manifest of a run: {damaged}{error}; {remedy}") from error
     needed = ["replications.parquet", "daily.parquet", *(one["config"] for one in manifest["scenarios"].values())]
     unsealed = [name for name in needed if name not in manifest["files"]]
     if unsealed:

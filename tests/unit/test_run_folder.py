@@ -244,6 +244,22 @@ def test_what_is_no_manifest_is_named_as_such(tmp_path, text):
         read(folder)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"name": "a web page", "icons": []}', "another program wrote it, as it names no version of flowsim; run it"),
+        ("[]", "another program wrote it, as it names no version of flowsim; run it"),
+        ('{"flowsim": "0.1.0"}', "it lacks model_version; run it"),
+    ],
+)
+def test_what_is_wrong_with_a_manifest_is_said_in_words_with_the_remedy(tmp_path, text, said):
+    folder = _written(tmp_path / "run")
+    (folder / "manifest.json").write_text(text)
+    with pytest.raises(FolderError) as refused:
+        read(folder)
+    assert f"{said} again, or give a folder that `flowsim run` or `flowsim compare` wrote" in str(refused.value)
+
+
 @pytest.mark.parametrize("name", ["replications.parquet", "config.after.resolved.yaml"])
 def test_a_damaged_file_with_a_new_checksum_is_no_traceback(tmp_path, name):
     folder = _written(tmp_path / "run")
