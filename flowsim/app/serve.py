@@ -6,10 +6,13 @@ import os
 import sys
 import threading
 
+from flowsim.app.ready import READY
+
 
 def main() -> None:
     """Serve as ``streamlit run`` does, with the same words, until standard input is closed."""
     threading.Thread(target=_end_with_the_command, daemon=True).start()
+    READY.stock()  # while Streamlit is imported, and the browser comes
     from streamlit.web.cli import main as streamlit
 
     sys.argv[1:1] = ["run"]

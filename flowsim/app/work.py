@@ -1,29 +1,23 @@
-"""The work behind the page: child processes that replicate, results on the first of them in order, a real stop.
+"""The work behind the page: replications by child processes, results on the first of them in order, a real stop.
 
 Results stand on replications 0 to k − 1, so ``flowsim compare … -n k`` gives the same numbers.
 """
 
 from __future__ import annotations
 
-import pickle
-import subprocess
-import sys
-import threading
 import time
 import weakref
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from flowsim.app.child import Job, dealt, environment
+from flowsim.app import crew
 from flowsim.experiment.comparison import Comparison
-from flowsim.experiment.replicate import Failure, Finished
+from flowsim.experiment.replicate import Finished
 from flowsim.experiment.runs import check_comparable, check_numbers, recorded, stability_of, told_apart
 from flowsim.params import Scenario
 
 PATIENCE = 180.0
 """Seconds after which work stops that nobody asks about; a browser asks of a page in the background every minute."""
-
-_CHILD = [sys.executable, "-P", "-m", "flowsim.app.child"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +41,6 @@ class Progress:
         """About how long it takes to the end; None before there is anything to go by."""
         now = self.done - self.before
         return self.seconds / now * (self.upto - self.done) if now > 0 and self.running else None
-
-
-@dataclass(slots=True)
-class _Box:
-    """What threads and the page share: results, children, and when somebody last asked."""
-
-    found: dict[int, Finished] = field(default_factory=dict)
-    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    lock: threading.RLock = field(default_factory=threading.RLock)  # collecting garbage may end the work inside it
-    asked: float = field(default_factory=time.monotonic)
-    ended: float | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether anything may still come: what a child sent last is read when it has ended already."""
-        return any(child.stdout is not None and not child.stdout.closed for child in self.children)
 
 
 class Work:
@@ -98,11 +76,11 @@ class Work:
         check_comparable(scenarios[0], scenarios[1:])
         self.scenarios = tuple(told_apart(scenarios))
         self.seed, self.upto, self.workers = seed, upto, workers
-        self._box = _Box({one.replication: one for one in known})
+        self._box = crew.Box(self.scenarios, seed, {one.replication: one for one in known})
         self._began, self._before = time.monotonic(), 0
         self._shown: Comparison | None = None
         self._warnings: list[str] | None = None
-        self._finalizer = weakref.finalize(self, _end, self._box)
+        self._finalizer = weakref.finalize(self, crew.end, self._box)
 
     def start(self) -> Work:
         """Begin, or go on with what is missing; gives itself."""
@@ -110,9 +88,7 @@ class Work:
         missing = [number for number in range(self.upto) if number not in self._box.found]
         if missing and not self.running:
             self._began, self._before, self._box.ended = time.monotonic(), len(self.finished()), None
-            for hand in dealt(self.workers, missing):
-                self._begin(Job(self.scenarios, self.seed, hand))
-            threading.Thread(target=_watch, args=(self._box, PATIENCE), daemon=True).start()
+            crew.begin(self._box, missing, self.workers, PATIENCE)
         return self
 
     def up_to(self, upto: int) -> Work:
@@ -124,7 +100,7 @@ class Work:
 
     def stop(self) -> None:
         """End the children and wait until they are gone; what is finished is kept."""
-        _end(self._box)
+        crew.end(self._box)
 
     @property
     def running(self) -> bool:
@@ -169,74 +145,8 @@ class Work:
             )
         return self._shown
 
-    def _begin(self, job: Job) -> None:
-        child = subprocess.Popen(_CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
-        self._box.children.append(child)
-        threading.Thread(target=_listen, args=(child, job, self._box), daemon=True).start()
-
 
 def _cores() -> int:
     from joblib import cpu_count
 
     return max(1, int(cpu_count()))
-
-
-def _listen(child: subprocess.Popen[bytes], job: Job, box: _Box) -> None:
-    """Hand a child its job, take what it sends, and note what never came if it died."""
-    assert child.stdin is not None
-    assert child.stdout is not None
-    try:
-        pickle.dump(job, child.stdin)
-        child.stdin.flush()
-        for _ in job.replications:
-            one = pickle.load(child.stdout)  # noqa: S301 - written by the child started here
-            with box.lock:
-                if child not in box.children:
-                    break  # it was stopped, and what is shown stays as it is
-                box.found[one.replication] = one
-    except (EOFError, OSError, pickle.UnpicklingError):
-        _note_lost(child, job, box)
-    finally:
-        for stream in (child.stdin, child.stdout):
-            _close(stream)
-    child.wait()
-    if not box.running:
-        box.ended = time.monotonic()
-
-
-def _close(stream: object) -> None:
-    try:
-        stream.close()  # type: ignore[attr-defined]
-    except OSError:
-        return  # it is gone with the child
-
-
-def _note_lost(child: subprocess.Popen[bytes], job: Job, box: _Box) -> None:
-    code = child.wait()
-    reason = f"a worker process died (exit code {code}); perhaps memory ran out"
-    with box.lock:
-        if child not in box.children:
-            return  # it was stopped
-        for number in job.replications:
-            if number not in box.found:
-                box.found[number] = Finished(number, (), (Failure(job.scenarios[0].name, number, reason),))
-
-
-def _end(box: _Box) -> None:
-    """Kill the children and wait for them."""
-    with box.lock:
-        children, box.children = box.children, []
-    for child in children:
-        child.kill()
-    for child in children:
-        child.wait()
-    if children and box.ended is None:
-        box.ended = time.monotonic()
-
-
-def _watch(box: _Box, patience: float) -> None:
-    """End the work when nobody has asked for it for long: the browser was closed."""
-    while box.running:
-        time.sleep(0.5)
-        if time.monotonic() - box.asked > patience:
-            _end(box)

@@ -16,15 +16,16 @@ import pytest
 import whatifs
 
 from flowsim import compare
+from flowsim.app import crew
 from flowsim.app.basket import Item, free_name, side_by_side
-from flowsim.app.child import dealt
 from flowsim.app.compared import renew
 from flowsim.app.files import archive, file_name, how_to_repeat, report_and_workbook, scenario_files
 from flowsim.app.lives import differing
+from flowsim.app.ready import AT_HAND, READY
 from flowsim.app.session import mark
 from flowsim.app.state import Start, State
 from flowsim.app.words import answer_html, cards, cards_html, life_html, plain, table_html
-from flowsim.app.work import PATIENCE, Progress, Work, _end
+from flowsim.app.work import PATIENCE, Progress, Work
 from flowsim.config.load import load
 from flowsim.engine import simulate
 
@@ -162,8 +163,10 @@ import sys, time
 sys.path[:0] = {path!r}
 import pathlib, whatifs
 from flowsim.app.work import Work
+from flowsim.app.ready import READY
 work = Work(whatifs.opened(pathlib.Path({folder!r})).scenarios(), 1, 500, workers=2).start()
-print(*work.children, flush=True)
+READY.stock()
+print(*work.children, *READY.standing, flush=True)
 time.sleep(60)
 """
 
@@ -172,7 +175,7 @@ def test_children_end_when_the_page_is_killed(tmp_path):
     code = PARENT.format(path=[path for path in sys.path if path], folder=str(tmp_path))
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     children = [int(word) for word in parent.stdout.readline().split()]
-    assert len(children) == 2
+    assert len(children) == 4  # two at work, two that stand ready
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
@@ -188,8 +191,35 @@ def test_a_child_that_dies_is_told_as_a_failure(state):
     assert "a worker process died" in reasons.pop()
 
 
+def test_if_all_children_die_every_replication_left_has_failed(state):
+    begun = Work(state.scenarios(), 1, 400, workers=1).start()
+    os.kill(begun.children[0], signal.SIGKILL)
+    until(lambda: not begun.running)
+    assert begun.progress().done == 400
+    assert len(begun.results().failures) == 400 - len(begun.results().record.replications)
+
+
+def test_a_moved_lever_leaves_the_base_as_it_was_simulated(state, work):
+    moved = Work(state.with_(life__cap_days=21.0).scenarios(), 7, 9, workers=1).start()
+    again = [number for number, which in moved._box.todo if which == 0]
+    moved.stop()
+    assert len(work.finished()) == 3
+    assert not {0, 1, 2} & set(again)
+    assert 8 in again
+
+
+def test_the_first_numbers_bring_children_that_stand_ready_for_the_next_change(state):
+    begun = Work(state.scenarios(), 1, 500, workers=2).start()
+    until(lambda: len(READY.standing) == AT_HAND)
+    standing = READY.standing
+    begun.stop()
+    other = Work(state.with_(life__cap_days=21.0).scenarios(), 1, 500, workers=2).start()
+    assert other.children == standing
+    other.stop()
+
+
 def test_ending_twice_does_no_harm(work):
-    _end(work._box)
+    crew.end(work._box)
     work.stop()
     assert work.progress().done == 3
 
@@ -199,11 +229,6 @@ def test_scenarios_that_cannot_be_compared_are_refused(state):
         Work(state.scenarios()[:1], 1, 3)
     with pytest.raises(ValueError, match="seed must be"):
         Work(state.scenarios(), -1, 3)
-
-
-def test_replications_are_dealt_in_turn():
-    assert dealt(2, range(5)) == [(0, 2, 4), (1, 3)]
-    assert dealt(4, [7]) == [(7,)]
 
 
 def test_the_answer_is_drawn_anew_ever_more_rarely():
