@@ -12,7 +12,6 @@ from flowsim.params import Scenario
 _STALE = 730.0
 """Days before the end of a run after which a dated value is held to say nothing of the end."""
 
-
 _CARRIED = 3653.0
 """Days for which a yearly growth seen over a few years is carried on without a word: ten years, the Alliance's plan."""
 

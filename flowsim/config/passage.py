@@ -19,7 +19,7 @@ from flowsim.config.leaving import Leaving, Left
 from flowsim.params.people import SUPPORTED, Cohort, Pathway
 
 _ENOUGH = 1e-7  # readmissions a day
-_MOST = 60  # readmissions of readmissions; at a share of 1 they never end
+_MOST = 60  # readmissions in a row; at a share of 1 they never end
 _MONTH = np.linspace(0.0, 30.0, 3001)  # days within which a readmission falls
 
 

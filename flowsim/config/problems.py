@@ -71,12 +71,18 @@ def dotted(path: KeyPath) -> str:
     return ".".join(path)
 
 
-def did_you_mean(word: str, known: Sequence[str], what: str = "known here") -> str:
-    """A hint: the nearest of the known words, or all of them if none is near and they are few."""
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The known word most like another, if any is like it at all; capitals make no difference."""
     folded = {one.casefold(): one for one in reversed(known)}
     near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {folded[near[0]]}?"
+    return folded[near[0]] if near else None
+
+
+def did_you_mean(word: str, known: Sequence[str], what: str = "known here") -> str:
+    """A hint: the nearest of the known words, or all of them if none is near and they are few."""
+    near = nearest(word, known)
+    if near is not None:
+        return f"did you mean {near}?"
     if not known:
         return ""
     return f"{what}: {', '.join(known[:20])}" + (", …" if len(known) > 20 else "")

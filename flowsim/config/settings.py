@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flowsim.config.fields import TOP, Options, accepts_key, below, known_keys, options_of
-from flowsim.config.problems import KeyPath, Mark, Problem, did_you_mean, dotted, problem_at
+from flowsim.config.problems import KeyPath, Mark, Problem, did_you_mean, dotted, nearest, problem_at
 from flowsim.config.reader import parse_value
 from flowsim.config.translate import describe, split_path, value_at
 
@@ -57,13 +57,17 @@ def wrong_path(path: KeyPath, tree: Mapping[str, Any], mark: Mark) -> Problem | 
             if not keys:
                 message = f"{dotted(path[:size])} has no parts" if size else "unknown path"
                 return problem_at(mark, path, message, f"it takes {describe(options)}")
-            hint = did_you_mean(key, list(dict.fromkeys(keys)))
-            near = hint.removeprefix("did you mean ").removesuffix("?")
-            if near != hint:
-                hint = f"did you mean {dotted((*path[:size], near, *path[size + 1 :]))}?"
-            return problem_at(mark, path, "unknown path", hint)
+            return problem_at(mark, path, "unknown path", _meant(path, size, list(dict.fromkeys(keys))))
         options = below(options, key)
     return None
+
+
+def _meant(path: KeyPath, size: int, keys: list[str]) -> str:
+    """A hint for a path whose key after the first ``size`` is unknown: the whole path with the nearest key."""
+    near = nearest(path[size], keys)
+    if near is None:
+        return did_you_mean(path[size], keys)
+    return f"did you mean {dotted((*path[:size], near, *path[size + 1 :]))}?"
 
 
 def _has_typed_keys(options: Options) -> bool:

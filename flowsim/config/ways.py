@@ -69,12 +69,12 @@ class Ways:
         effect = s.d2a.pathways.get(pathway) if s.d2a else None
         begun = self.flows.days >= ((effect.start - s.clock.start).days if effect else 0)
         served = begun & (pathway != "P2_home" or s.life is not None)
-        now, delay = served == by_d2a, self.leaving.delay(pathway, by_d2a=by_d2a)
+        this_way, delay = served == by_d2a, self.leaving.delay(pathway, by_d2a=by_d2a)
         found = [
-            Stream(after(through_the_day(flow) * now, delay), locality=where or "")
+            Stream(after(through_the_day(flow) * this_way, delay), locality=where or "")
             for where, flow in self.flows.inflows(pathway)
         ]
-        return found + [one for one in self._in_line(pathway) if now[0]]
+        return found + [one for one in self._in_line(pathway) if this_way[0]]
 
     def _in_line(self, pathway: Pathway) -> list[Stream]:
         """Those waiting for the service of a pathway when the run begins."""
@@ -150,14 +150,13 @@ class Ways:
     def _after_support(self, need: str) -> list[Stream]:
         """Those who need something after LIFE, reablement or a step-down bed, with those of the first day."""
         s, found = self.scenario, list[Stream]()
-        for service, coming, count in (
-            (s.life, self.to_life, s.initial.life),
-            (s.reablement, self.to_reablement, 0),
-        ):
-            if service is not None:
-                team = Team(self.flows, service)
-                found += [later for one in coming() for later in team.then(one, need)]
-                found += [team.then_at_first(count, need)] if count else []
+        if s.life is not None:
+            team = Team(self.flows, s.life)
+            found += [later for one in self.to_life() for later in team.then(one, need)]
+            found += [team.then_at_first(s.initial.life, need)] if s.initial.life else []
+        if s.reablement is not None:
+            before = Team(self.flows, s.reablement)
+            found += [later for one in self.to_reablement() for later in before.then(one, need)]
         if s.step_down is not None:
             share = getattr(s.step_down.outcome, need)
             found += [one.then(self.step_down_stay(), share) for one in self.to_step_down()]
