@@ -43,7 +43,7 @@ class Leaving:
         if leaving is None or leaving.delay is None:
             return at_once(size)
         effect = s.d2a.pathways.get(pathway) if by_d2a and s.d2a else None
-        rest = max(1.0 - effect.saved_days / leaving.delay.mean, 0.0) if effect and leaving.delay.mean else 1.0
+        rest = 1.0 - effect.saved_days / leaving.delay.mean if effect and leaving.delay.mean else 1.0
         return law_of(quantiles(leaving.delay) * rest, size=size)
 
     def gone(self, pathway: Pathway, ready: Floats, served: Floats) -> Left:
