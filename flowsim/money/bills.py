@@ -72,7 +72,7 @@ def priced(book: Ledger, costs: Sequence[UnitCost], terms: Terms, programme: Seq
     """
     posts = [UnitCost(one.name, POST_YEAR, one.pounds_a_year, one.payer, one.price_year) for one in terms.posts]
     own = dict.fromkeys(UnitCost(one.name, INITIATIVE, one.pounds, one.payer, one.price_year) for one in programme)
-    faults = _strange_names(book, [one.item for one in costs], terms)
+    faults = _strange_names(book, terms)
     faults += [
         f"{one.initiative}: its costs are stated in the scenario and again as posts of the terms"
         for one in programme
@@ -113,8 +113,8 @@ def _funded(book: Ledger, fund: Fund, payer_of: Mapping[str, str], items: Mappin
     """In years with money in the fund its items are taken from their payers: up to the fund, then ``beyond`` pays."""
     cap = np.array([fund.of(one) for one in book.years])
     on = np.array([one.label in fund.pounds for one in book.years])
-    spent = sum((items[item] for item in fund.items), np.zeros(book.values.shape[1:3])) * on
-    lines = [Line(FUNDED, item, payer_of[item], -items[item] * on) for item in fund.items]
+    spent = sum((items[item] for item in fund.items if item in items), np.zeros(book.values.shape[1:3])) * on
+    lines = [Line(FUNDED, item, payer_of[item], -items[item] * on) for item in fund.items if item in items]
     covered = np.minimum(spent, cap)
     return [
         *lines,
@@ -145,9 +145,9 @@ def _taken_off(book: Ledger, off: Discount, spent: Array) -> list[Line]:
     return [Line(PROGRAMME, off.name, payer, -spent * amounts * share) for payer, share in off.shares.items() if share]
 
 
-def _strange_names(book: Ledger, known: Sequence[str], terms: Terms) -> list[str]:
+def _strange_names(book: Ledger, terms: Terms) -> list[str]:
     """Items, measures and payers that the terms name and the run does not have."""
-    fund = terms.fund
+    fund, known = terms.fund, book.items
     items = [("package_fund.items", item) for item in (fund.items if fund is not None else ())]
     items += [(f"posts.{one.name}.priced_in", one.priced_in) for one in terms.posts if one.priced_in]
     found = [

@@ -96,6 +96,12 @@ class Ledger:
         """Who pays anything, in the order of the measures."""
         return tuple(one.removeprefix("cost_payer_") for one in self.measures if one.startswith("cost_payer_"))
 
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """Unit costs of which any scenario has the price."""
+        every = [one.removeprefix("cost_") for one in self.measures if one.startswith("cost_")]
+        return tuple(one for one in every if one != "total" and not one.startswith("payer_"))
+
     @property
     def titles(self) -> dict[str, str]:
         """What each year is called where people read it, by its label."""

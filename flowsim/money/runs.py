@@ -32,7 +32,8 @@ def savings_of(results: Results, terms: Terms) -> Savings:
     record = results.record
     if len(record.scenarios) < 2 or not record.replications:
         raise ValueError("savings are against do-nothing of the same year: `flowsim compare` base and alternatives")
-    costs = [cost for scenario in record.scenarios for cost in unit_costs(scenario)]
+    own = {one.name: unit_costs(one) for one in record.scenarios}
+    costs = [cost for each in own.values() for cost in each]
     years = dict.fromkeys(one.price_year for one in costs)
     if len(years) > 1:
         raise ValueError(f"the scenarios have prices of different years: {', '.join(years)}")
@@ -42,7 +43,7 @@ def savings_of(results: Results, terms: Terms) -> Savings:
     phases = {one.name: phases_of(one) for one in record.scenarios}
     funded = terms.fund.items if terms.fund is not None else ()
     off = {one.name: discounts(one, book.years, funded) for one in record.scenarios}
-    found = Savings(book, tuple(once.values()), terms, record.independent, programme, phases, off)
+    found = Savings(book, tuple(once.values()), terms, record.independent, programme, phases, off, own)
     found.lines  # noqa: B018 - faults are to be known now
     return found
 

@@ -52,6 +52,8 @@ class Savings:
         Costs of initiatives that are on, and the phases of the plan they belong to.
     off : mapping by scenario
         Factors of initiatives that are on, which are applied to unit costs.
+    own_costs : mapping by scenario
+        Unit costs of each scenario, where they differ: another may pay for the same item.
     """
 
     book: Ledger
@@ -61,6 +63,7 @@ class Savings:
     programme: Mapping[str, Sequence[ProgrammeCost]] = field(default_factory=dict)
     phases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     off: Mapping[str, Sequence[Discount]] = field(default_factory=dict)
+    own_costs: Mapping[str, Sequence[UnitCost]] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -86,7 +89,7 @@ class Savings:
         found = {}
         for name in self.book.scenarios:
             own = self.programme.get(name, ())
-            prices = priced(self.book, self.costs, self.terms, own)
+            prices = priced(self.book, self.own_costs.get(name, self.costs), self.terms, own)
             found[name] = bills(self.book, name, prices, self.terms, own, self.off.get(name, ()))
         return found
 
