@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import style
-from flowsim.plots.source import table_of
+from flowsim.plots.source import one_of, table_of
 from flowsim.plots.words import interval, label, number, sentence_case
 
 if TYPE_CHECKING:
@@ -40,9 +40,17 @@ def waterfall(source: Outcome | pd.DataFrame, alternative: str = "", *, ax: Axes
         A table has columns alternative, cause, mean, ci_low, ci_high in bed days of the window.
     alternative : str, optional
         The last one without a name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such alternative, or a table lacks a column.
     """
-    attribution = table_of(source, "attribution")
-    alternative = alternative or str(attribution["alternative"].iloc[-1])
+    attribution = table_of(source, "attribution", "alternative", "cause", "mean", "ci_low", "ci_high")
+    names = [str(name) for name in attribution["alternative"].drop_duplicates()]
+    if not names:
+        return style.says(style.own(ax), "There is nothing to compare")
+    alternative = one_of(alternative, names) if alternative else names[-1]
     rows = [row for row in causes_of(attribution, alternative) if row[0] == "total" or any(row[1:])]
     ax = style.own(ax, 1.4 + 0.42 * max(len(rows), 1))
     reached = 0.0

@@ -70,9 +70,13 @@ def months(ax: Axes, names: Sequence[str], room: float = 0.5) -> None:
 def _month_names(names: Sequence[str]) -> list[str]:
     """Months such as "2017-04" as they stand along dates; as they are if one of them is no month."""
     try:
-        return [_month(dt.date.fromisoformat(f"{name}-01"), place) for place, name in enumerate(names)]
+        days = [dt.date.fromisoformat(f"{name}-01") for name in names]
     except ValueError:
         return list(names)
+    years = [0, *(day.year for day in days)]
+    return [
+        f"{day:%b}\n{day:%Y}" if day.year != before else f"{day:%b}" for day, before in zip(days, years, strict=False)
+    ]
 
 
 def _month(day: dt.date, place: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import style
 from flowsim.plots.differences import Difference, differences_of
-from flowsim.plots.source import table_of
+from flowsim.plots.source import SUMMARY, table_of
 from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def delays(source: Outcome | pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     source : Results, Comparison or DataFrame
         A table is a summary: scenario, measure, unit, mean; compared: diff_mean, diff_low, diff_high; base first.
     """
-    summary = table_of(source, "summary")
+    summary = table_of(source, "summary", *SUMMARY)
     found = reasons_of(summary)
     names = [str(name) for name in summary["scenario"].drop_duplicates()]
     ax = style.own(ax, delays_height(len(found), len(names)))

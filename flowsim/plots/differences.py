@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import style
-from flowsim.plots.source import table_of
+from flowsim.plots.source import SUMMARY, table_of
 from flowsim.plots.words import interval, label, measure_label, number, quantity
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Difference:
 
 def differences_of(summary: pd.DataFrame) -> list[Difference]:
     """Every difference of a comparison's summary, in its order; rows without one are left out."""
-    if "diff_mean" not in summary:
+    if "diff_mean" not in summary or not len(summary):
         return []
     base_name = summary["scenario"].iloc[0]
     base = summary[summary["scenario"] == base_name].set_index("measure")["mean"].to_dict()
@@ -118,12 +118,14 @@ def forest(
     better : mapping of measure to "lower" or "higher", optional
         Colours and marks the differences; taken from the measures' definitions when not given.
     """
-    summary = table_of(source, "summary")
+    summary = table_of(source, "summary", *SUMMARY, "diff_mean", "diff_low", "diff_high")
     better = {name: direction(name) for name in measures} if better is None else better
     found = [one for one in differences_of(summary) if one.measure in measures and _drawable(one)]
     found.sort(key=lambda one: list(measures).index(one.measure))  # stable: alternatives stay in order
     ticks, places = _places(found)
     ax = style.own(ax, forest_height(len(ticks)))
+    if not found:
+        return style.says(ax, "No difference can be drawn")
     for place, one in zip(places, found, strict=True):
         _interval(ax, place, one, better.get(one.measure, ""))
     base = label(str(summary["scenario"].iloc[0]), 30)
@@ -220,8 +222,6 @@ def _frame_forest(ax: Axes, ticks: Sequence[tuple[float, str]], base: str) -> No
 
 def _forest_finding(found: Sequence[Difference], better: Mapping[str, str], base: str) -> str:
     verdicts = [one.verdict(better.get(one.measure, "")) for one in found]
-    if not found:
-        return "No difference can be drawn"
     counts = [(verdicts.count(kind), kind) for kind in ("better", "worse", "no clear difference", "no interval")]
     said = [f"{count} {'with ' if kind.startswith('no') else ''}{kind}" for count, kind in counts if count]
     return f"Against {base}, of {len(found)} headline differences: {', '.join(said) or 'all neither good nor bad'}"

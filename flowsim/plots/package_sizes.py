@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from flowsim.plots import style
+from flowsim.plots.source import holding
 from flowsim.plots.words import label, number, sentence_case
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def package_sizes(packages: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     packages : DataFrame
         ``Results.tracker("packages")``: scenario, size, month, and the columns of the dashboard.
     """
-    table = sizes_of(packages)
+    table = sizes_of(holding(packages, "packages", "scenario", "size", "month", "begun", *WEEKS))
+    if not len(table):
+        return style.says(style.own(ax), "No package began")
     sizes = list(dict.fromkeys(str(size) for _, size in table.index))
     names = list(dict.fromkeys(str(name) for name, _ in table.index))
     ax = style.own(ax, sizes_height(len(sizes), len(names)))

@@ -17,6 +17,9 @@ Window = tuple[float, float]
 COLUMNS = ("scenario", "replication", "day", "date", "series", "value")
 """Columns of a daily table."""
 
+SUMMARY = ("scenario", "measure", "unit", "mean")
+"""Columns of a summary."""
+
 
 @dataclass(frozen=True, slots=True)
 class ByDay:
@@ -46,9 +49,7 @@ class ByDay:
         names = self.names
         if not names:
             raise ValueError("there are no days to draw: the daily table is empty")
-        if scenario is not None and scenario not in names:
-            raise ValueError(f"there is no scenario {scenario!r}; there is {', '.join(names)}")
-        return names[-1] if scenario is None else scenario
+        return names[-1] if scenario is None else one_of(scenario, names)
 
 
 def by_day(source: Outcome | pd.DataFrame, window: Window | None = None) -> ByDay:
@@ -71,18 +72,31 @@ def by_day(source: Outcome | pd.DataFrame, window: Window | None = None) -> ByDa
     frame: Any = source
     if not isinstance(frame, pd.DataFrame):
         return ByDay(frame.daily, window or frame.scenarios[-1].clock.window, frame.scenarios)
-    lacking = [name for name in COLUMNS if name not in frame]
+    return ByDay(holding(frame, "daily", *COLUMNS), window, ())
+
+
+def holding(frame: pd.DataFrame, what: str, *columns: str) -> pd.DataFrame:
+    """The table, if it has these columns; ValueError that names what it is and lacks."""
+    lacking = [name for name in columns if name not in frame]
     if lacking:
-        raise ValueError(f"the daily table has no column {', '.join(lacking)}")
-    return ByDay(frame, window, ())
+        raise ValueError(f"the {what} table has no column {', '.join(lacking)}")
+    return frame
 
 
-def table_of(source: Any, name: str) -> pd.DataFrame:
-    """The table given, or the one that results give by the method of this name."""
+def one_of(scenario: str, names: Sequence[str]) -> str:
+    """The scenario, if it is one of these; ValueError that names those there are."""
+    if scenario not in names:
+        there = f"there is {', '.join(names)}" if names else "the table is empty"
+        raise ValueError(f"there is no scenario {scenario!r}; {there}")
+    return scenario
+
+
+def table_of(source: Any, name: str, *columns: str) -> pd.DataFrame:
+    """The table given, or the one that results give by the method of this name; ValueError without these columns."""
     import pandas as pd
 
     if isinstance(source, pd.DataFrame):
-        return source
+        return holding(source, name, *columns)
     if not hasattr(source, name):
         raise ValueError(f"this picture compares scenarios; {type(source).__name__} has no {name}")
     found: pd.DataFrame = getattr(source, name)()

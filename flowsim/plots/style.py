@@ -124,11 +124,11 @@ def title(ax: Axes, finding: str, unit: str = "", *, wrap: int = 92) -> None:
         ax.set_label(finding)
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
     place["annotation_clip"] = False
-    fit = letters(ax, wrap)
+    fit, lift = letters(ax, wrap), 14 if ax.xaxis.get_ticks_position() == "top" else 0
     counted = textwrap.wrap(unit, max(fit * 5 // 4, len(unit) if fit == wrap else 0))  # smaller letters
     if counted:
-        ax.annotate("\n".join(counted), (0.0, 1.0), (0, 5), color=MUTED, fontsize=9, **place)
-    above = 9 + 11 * len(counted) if counted else 6
+        ax.annotate("\n".join(counted), (0.0, 1.0), (0, lift + 5), color=MUTED, fontsize=9, **place)
+    above = lift + (9 + 11 * len(counted) if counted else 6)
     words = textwrap.fill(finding, fit)
     ax.annotate(words, (0.0, 1.0), (0, above), fontsize=10.5, fontweight="bold", **place)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import dates, style
+from flowsim.plots.source import holding, one_of
 from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
@@ -39,9 +40,14 @@ def huddle_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None
     ----------
     months : DataFrame
         ``Results.tracker_months("huddles")``: scenario, month, column, mean, ci_low, ci_high. Bands are 95 % intervals.
+
+    Raises
+    ------
+    ValueError
+        If there is no such scenario in it, or a column is missing.
     """
+    own = _months_of(months, scenario)
     ax = style.own(ax, 3.4)
-    own = months[months["scenario"] == scenario]
     ends = []
     for place, (column, words) in enumerate(HUDDLES.items()):
         rows = own[own["column"] == column]
@@ -67,9 +73,14 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
     ----------
     months : DataFrame
         ``Results.tracker_months("life")``: scenario, month, column, mean.
+
+    Raises
+    ------
+    ValueError
+        If there is no such scenario in it, or a column is missing.
     """
+    own = _months_of(months, scenario)
     ax = style.own(ax, 3.8)
-    own = months[months["scenario"] == scenario]
     wide = own.pivot(index="month", columns="column", values="mean").sort_index()
     below = 0.0 * wide["starts"].to_numpy()
     few = len(wide) <= _FEW
@@ -79,15 +90,8 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
             ax.bar(range(len(wide)), height, 0.8 if few else 1.0, below, color=colour, label=words, edgecolor="white",
                    linewidth=0.8 if few else 0.0)  # fmt: skip
         below = below + height
-    ax.plot(
-        range(len(wide)),
-        wide["referrals"],
-        color=style.INK,
-        linewidth=1.4,
-        marker="o",
-        markersize=3 * few,
-        label="Referrals",
-    )
+    looks: dict[str, Any] = {"color": style.INK, "linewidth": 1.4, "marker": "o", "markersize": 3 * few}
+    ax.plot(range(len(wide)), wide["referrals"], label="Referrals", **looks)
     dates.months(ax, [str(month) for month in wide.index], 0.6)
     ax.set_ylim(0.0, 1.06 * max(float(below.max(initial=0.0)), float(wide["referrals"].max()), 1.0))
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, reverse=True)
@@ -96,3 +100,9 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
     said = f"{number(wide['starts'].sum())} starts; of those followed, {ended} within six weeks"
     style.title(ax, f"{label(scenario)}: {said}", "People by month of start, by what became of them at six weeks")
     return ax
+
+
+def _months_of(months: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """The rows of one scenario."""
+    names = holding(months, "months", "scenario", "month", "column", "mean")["scenario"]
+    return months[names == one_of(scenario, [str(name) for name in names.drop_duplicates()])]

@@ -146,6 +146,10 @@ def xmr(
     return ax
 
 
+_MOST_WORDS = 20
+"""Values that are written beside each other."""
+
+
 def _unlike(values: Floats, band: pd.DataFrame | None) -> NDArray[np.bool_]:
     """Which values are outside the simulated range; none where it is not known."""
     if band is None:
@@ -197,7 +201,11 @@ def _points(ax: Axes, values: Floats, beyond: Any, row: Any, unlike: Any) -> Non
     ax.plot(at[unlike], values[unlike], "o", markersize=12, markerfacecolor="none", markeredgecolor=style.COLOURS[1],
             markeredgewidth=1.4)  # fmt: skip
     middle = float(values.mean())
+    named = -len(values)
     for place in np.flatnonzero(beyond):
+        if place - named < len(values) / _MOST_WORDS:
+            continue  # the words would lie on those before
+        named = int(place)
         up = values[place] > middle
         words = number(float(values[place]), decimals_for(middle))
         ax.annotate(words, (place, values[place]), (0, 9 if up else -9), textcoords="offset points", ha="center",

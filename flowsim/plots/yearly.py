@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flowsim.plots import style
+from flowsim.plots.source import holding
 from flowsim.plots.words import interval, label, number
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def saved_by_year(
     days : mapping of year to days, optional
         Days of each year that were measured; years that are not whole then say so.
     """
+    holding(differences, "yearly", "year", "alternative", "measure", "mean", "ci_low", "ci_high")
     ax = style.own(ax, 3.6)
+    if not len(differences):
+        return style.says(ax, "There are no years to compare")
     rows = differences[differences["measure"] == "bed_days_saved"]
     years = [str(year) for year in rows["year"].drop_duplicates()]
     wide = rows.pivot(index="year", columns="alternative", values="mean").loc[years]
@@ -89,8 +93,10 @@ def beds_by_year(
     days : mapping of year to days, optional
         As for :func:`saved_by_year`.
     """
+    rows = holding(yearly, "yearly", "scenario", "replication", "year", "measure", "value").query("measure == @measure")
     ax = style.own(ax, 3.8)
-    rows = yearly[yearly["measure"] == measure]
+    if not len(rows):
+        return style.says(ax, "There are no years to draw")
     years = [str(year) for year in rows["year"].drop_duplicates()]
     means = rows.pivot_table(index="year", columns="scenario", values="value").loc[years]
     lines = _lines(means, [str(name) for name in rows["scenario"].drop_duplicates()])
@@ -102,9 +108,8 @@ def beds_by_year(
     _finish(ax, years, days)
     whole = measure == "beds_occupied_mean"
     ax.set_ylim(bottom=None if whole else 0)
-    ends = [float(means[one].iloc[-1]) for one in lines]
-    colours = [str(style.look(place)["color"]) for place in range(len(lines))]
-    style.name_lines(ax, list(zip(ends, lines.values(), colours, strict=True)))
+    ends = [(float(means[one].iloc[-1]), said) for one, said in lines.items()]
+    style.name_lines(ax, [(*end, str(style.look(place)["color"])) for place, end in enumerate(ends)])
     unit = ("Beds (axis does not begin at 0)" if whole else "Beds") + _shared(lines, len(means.columns))
     style.title(ax, f"{_BEDS[measure]} on average, {years[0]} to {years[-1]}: {_moves(means, lines)}", unit)
     return ax
