@@ -106,8 +106,7 @@ def beds_by_year(
             _fan(ax, rows[rows["scenario"] == name], years, str(seen["color"]))
         ax.plot(range(len(years)), means[name], linewidth=1.8, marker="o", markersize=3, **seen)
     _finish(ax, years, days)
-    whole = measure == "beds_occupied_mean"
-    ax.set_ylim(bottom=None if whole else 0)
+    ax.set_ylim(bottom=None if (whole := measure == "beds_occupied_mean") else 0)
     ends = [(float(means[one].iloc[-1]), said) for one, said in lines.items()]
     style.name_lines(ax, [(*end, str(style.look(place)["color"])) for place, end in enumerate(ends)])
     unit = ("Beds (axis does not begin at 0)" if whole else "Beds") + _shared(lines, len(means.columns))
