@@ -15,11 +15,15 @@ pytestmark = pytest.mark.docs
 
 NAMED = {
     "1": "pics complex_care_support my_life_plan points_of_access icn_pharmacists active_communities",
-    "2a": "planned_care falls_frailty_end_of_life care_homes",
+    "2a": """planned_care falls_frailty_end_of_life care_homes one_website_and_app health_coaching group_consultation
+             digital_connectivity enhanced_primary_care contract_alignment shared_care_plan workforce_training
+             pharmacy_strategy bone_health telehealth ambulance_links counselling""",
     "2b": "mental_health isolation_and_technology",
     "3": """locality_teams icn_plus life_plus social_isolation social_prescribing buurtzorg back_office
             urgent_care_model""",
 }
+PARTS = NAMED["2a"].split()[3:]
+"""Parts of the first three, which stand for them."""
 MOVING = ["icn_plus", "life_plus", "buurtzorg"]
 REPORTED = {"phase1": "1", "phase1_2a": "1 2a", "all_phases": "1 2a 2b 3"}
 TEN_YEARS = ["do_nothing", *REPORTED, *(f"sceptical_{name}" for name in REPORTED)]
@@ -69,7 +73,15 @@ def test_people_and_demand_are_those_of_doing_nothing(name):
 def test_each_step_has_its_phases_on_and_no_other(name, phases, sceptical):
     initiatives = fs.load(f"ten_year/{sceptical}{name}").initiatives
     assert {one.phase for one in initiatives.values() if one.on} == set(phases.split())
-    assert all(one.on == (one.phase in phases.split()) for one in initiatives.values())
+    whole = {name: one for name, one in initiatives.items() if name not in PARTS}
+    assert all(one.on == (one.phase in phases.split()) for one in whole.values())
+    assert not any(initiatives[name].on for name in PARTS)
+
+
+def test_a_part_of_a_workstream_says_whose_part_it_is():
+    initiatives = fs.load("initiatives").initiatives
+    whole = [initiatives[name].note.split(".")[0].removeprefix("Part of ") for name in PARTS]
+    assert set(whole) == {"planned_care", "care_homes", "falls_frailty_end_of_life"}
 
 
 def test_what_is_offered_before_the_run_counts_the_later_phases():
