@@ -25,14 +25,25 @@ from flowsim.params.values import Dated, schedule_of
 
 @dataclass(frozen=True)
 class Flows:
-    """People a day who come, by day of the run."""
+    """People a day who come, by day of the run.
+
+    Attributes
+    ----------
+    lead : int
+        Days before the run that are followed as well; what is dated has its value of the time.
+    """
 
     scenario: Scenario
+    lead: int = 0
 
     @cached_property
     def days(self) -> Floats:
-        """Middles of the days of the run."""
-        return np.asarray(np.arange(math.ceil(self.scenario.clock.horizon)) + 0.5, dtype=np.float64)
+        """Middles of the days followed; the run begins at 0."""
+        return np.asarray(np.arange(-self.lead, math.ceil(self.scenario.clock.horizon)) + 0.5, dtype=np.float64)
+
+    @cached_property
+    def _whole_days(self) -> NDArray[np.int64]:
+        return np.floor(self.days).astype(np.int64)
 
     def dated(self, value: Dated) -> Floats:
         """A dated value by day."""
@@ -40,14 +51,14 @@ class Flows:
 
     @cached_property
     def _weekday(self) -> NDArray[np.int64]:
-        return (self.scenario.clock.start.weekday() + self.days.astype(np.int64)) % 7
+        return (self.scenario.clock.start.weekday() + self._whole_days) % 7
 
     def arriving(self, arrivals: Arrivals) -> Floats:
         """First presentations a day, before any programme."""
         start = self.scenario.clock.start
         rate = self.dated(arrivals.per_day) * self.dated(arrivals.level)
         if arrivals.month_factors is not None:
-            dates = np.datetime64(start, "D") + self.days.astype(np.int64)
+            dates = np.datetime64(start, "D") + self._whole_days
             rate = rate * np.array(arrivals.month_factors)[dates.astype("datetime64[M]").astype(np.int64) % 12]
         if arrivals.weekday_factors is not None:
             rate = rate * np.array(arrivals.weekday_factors)[self._weekday]
@@ -110,7 +121,7 @@ class Flows:
         start = self.scenario.clock.start
         if inflow.table is not None:
             by_day = {(date - start).days: rate for date, rate in inflow.table.items()}
-            rate = np.array([by_day.get(int(day), 0.0) for day in self.days])
+            rate = np.array([by_day.get(int(day), 0.0) for day in self._whole_days])
         else:
             rate = self.dated(inflow.per_day if inflow.per_day is not None else 0.0)
         return rate * np.array(inflow.weekday_factors)[self._weekday] if inflow.weekday_factors else rate

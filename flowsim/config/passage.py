@@ -176,7 +176,7 @@ class Passage:
         """Chance by days since leaving that neither readmission nor death has ended support."""
         come = self.leaving.flows.presenting(self.name, pathway)
         again = float(come @ self._again(pathway) / come.sum()) if come.sum() else 0.0
-        days = self.leaving.flows.days  # middles of days
+        days = np.arange(self._size, dtype=np.float64) + 0.5
         return still_home(self.cohort, days, again, supported=pathway in SUPPORTED)
 
     # -- beds --------------------------------------------------------------------------------------------------------

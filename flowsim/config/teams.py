@@ -73,7 +73,7 @@ class Team:
         if taper is None:
             return count * need
         left, whole, _ = self._left_at_first()
-        day = self.flows.days[:, None]
+        day = np.arange(self._size)[:, None] + 0.5
         steps = taper.first - taper.last + 1
         done = np.floor((whole - left + day) * steps / np.maximum(whole, 1e-9))
         more = (np.maximum(steps - 1 - done, 0.0) * (day < left)).mean(axis=1)

@@ -30,6 +30,8 @@ PART = 1.0 / 3.0
 """Share of the run, at its end, that is looked at."""
 FEWEST_DAYS = 14
 """Fewer days than this show no trend."""
+_LEAD = 3 * 365
+"""Days before a run that are followed to know what it would need if it had always gone on."""
 SHARE, PEOPLE = 0.05, 1.0
 """What matters: a twentieth of the queue or level, and at least one person."""
 
@@ -150,14 +152,17 @@ def period(scenario: Scenario) -> range:
 
 
 def expected(scenario: Scenario) -> dict[str, Array]:
-    """What each service is asked for by day, from mean flows and stays; parts of a service add up."""
+    """What each service would be asked for by day if the run had not begun with it; parts of a service add up.
+
+    So a place that is still filling long after the first day stands out against what is expected of it.
+    """
     from flowsim.config.flows import Flows
     from flowsim.config.loads import Loads
 
     found: dict[str, Array] = {}
-    for load in Loads(Flows(scenario)).all():
+    for load in Loads(Flows(scenario, lead=_LEAD)).all():
         service = load.service.split(" (")[0]
-        found[service] = found.get(service, 0.0) + load.need
+        found[service] = found.get(service, 0.0) + load.need[_LEAD:]
     return {service: _weekly(need) for service, need in found.items()}
 
 

@@ -10,7 +10,7 @@ import pytest
 import flowsim as fs
 from flowsim.experiment.record import Record, Sets, gathered
 from flowsim.experiment.replicate import Finished, Run
-from flowsim.experiment.trends import FEWEST_DAYS, period, trends
+from flowsim.experiment.trends import FEWEST_DAYS, expected, period, trends
 from flowsim.params import Scenario
 from flowsim.rng import stream
 
@@ -51,6 +51,13 @@ def test_a_level_that_still_fills_is_told_and_once_it_has_settled_is_not():
     told = trends(made_up("beds_core", 200.0 * (1.0 - np.exp(-days / 60.0))))
     assert [(one.series, one.queue, one.days) for one in told] == [("hospital", False, 20)]
     assert trends(made_up("beds_core", 200.0 * (1.0 - np.exp(-days / 5.0)))) == []
+
+
+def test_a_place_that_begins_empty_is_held_against_what_it_would_hold_by_then():
+    """Ten people a day who stay for twenty: 200 on each day, also on the first, when a run has still to fill."""
+    stay = {"shape": "exponential", "mean_days": 20.0}
+    scenario = ward(10.0, "unlimited").with_(cohorts={"all": {"pathways": {"P0": {"share": 1.0, "stay": stay}}}})
+    assert expected(scenario)["hospital"] == pytest.approx(np.full(62, 200.0), rel=1e-4)
 
 
 def test_a_queue_that_shrinks_is_not_told():
