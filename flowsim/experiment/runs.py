@@ -177,11 +177,11 @@ def with_trends(record: Record) -> Record:
 
 
 def stability_of(scenarios: Sequence[Scenario]) -> list[str]:
-    """What to know of scenarios before they are run: overload, and demand that is not the base's."""
+    """What to know of scenarios before they are run: overload, and demand or prices that are not the base's."""
     from flowsim.config.stability import stability
 
     found = [f"{scenario.name}: {text}" for scenario in scenarios for text in stability(scenario)]
-    return list(dict.fromkeys([*found, *_other_demand(scenarios)]))
+    return list(dict.fromkeys([*found, *_other_demand(scenarios), *_other_prices(scenarios)]))
 
 
 def _other_demand(scenarios: Sequence[Scenario]) -> list[str]:
@@ -193,6 +193,22 @@ def _other_demand(scenarios: Sequence[Scenario]) -> list[str]:
         for other in others
         if {name: cohort.arrivals for name, cohort in other.cohorts.items()} != arrivals
     ]
+
+
+def _other_prices(scenarios: Sequence[Scenario]) -> list[str]:
+    """Say when things have another price, or one of another year: then a difference in cost is that, too."""
+    priced = [(one.name, one.costs) for one in scenarios if one.costs is not None]
+    found = []
+    for name, costs in priced[1:]:
+        base, was = priced[0]
+        moved = [item for item, cost in costs.items.items() if was.items.get(item, cost) != cost]
+        if costs.price_year != was.price_year:
+            years = f"are at prices of {costs.price_year}, those of {base} at prices of {was.price_year}"
+            found.append(f"{name}: unit costs {years}; their costs cannot be held against each other")
+        elif moved:
+            more = f"{name}: other unit costs or payers than in {base} ({', '.join(moved)})"
+            found.append(f"{more}; part of the difference in cost is that")
+    return found
 
 
 def gather(

@@ -9,7 +9,7 @@ import recorded
 
 import flowsim as fs
 from flowsim.experiment import Comparison, Results, compare, run
-from flowsim.experiment.runs import told_apart
+from flowsim.experiment.runs import stability_of, told_apart
 from flowsim.experiment.tables import beds_of
 from flowsim.experiment.words import answers, cautions, number
 from flowsim.measures import OCCUPANCY
@@ -150,6 +150,19 @@ def test_another_demand_is_told():
     assert cohort.arrivals.per_day != 1.5
     warnings = compare(base, busier, replications=2, jobs=1).warnings
     assert any(warning.startswith("busier: people present at another rate") for warning in warnings)
+
+
+def test_other_prices_and_prices_of_another_year_are_told():
+    base = recorded.scenario()
+    dearer = base.with_(name="dearer", costs={"items": {"life": {"pounds": 1800.0}}})
+    later = base.with_(name="later", costs={"price_year": "2018/19"})
+    free = base.with_(name="free", costs=None)
+    assert stability_of([base, dearer]) == [
+        "dearer: other unit costs or payers than in before (life); part of the difference in cost is that"
+    ]
+    (said,) = stability_of([base, later])
+    assert "unit costs are at prices of 2018/19, those of before at prices of 2016/17" in said
+    assert stability_of([base, free]) == stability_of([free]) == []
 
 
 @pytest.mark.parametrize(
