@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,7 @@ from flowsim.cli.options import (
     RunDir,
     Seed,
     Settings,
+    TermsFile,
     Uncertain,
     Vary,
 )
@@ -143,6 +145,7 @@ def _each(replications: int | None, uncertain: int | None) -> int:
 
 def report(
     run_dir: RunDir,
+    terms: TermsFile = None,
     force: Annotated[
         bool, typer.Option("--force", help="Also replace what was changed since flowsim wrote it.")
     ] = False,
@@ -157,6 +160,7 @@ def report(
     Examples
       flowsim report runs/20261122-101500-do_nothing-transition_year
       flowsim report runs/mine --force
+      flowsim report runs/mine --terms my_terms.yaml
     """
     with user_errors():
         from flowsim import report as pages
@@ -164,8 +168,13 @@ def report(
         from flowsim.experiment.folder import FolderError
         from flowsim.experiment.remake import remake
 
+        if terms is not None:  # asked for, so what does not fit is a fault; without, the page says why it shows none
+            from flowsim.cli.money import book_in
+
+            book_in(run_dir, terms)
+        makers = {one.NAME: partial(one.make, terms=terms) for one in (pages, workbook)}
         try:
-            page, book = remake(run_dir, {pages.NAME: pages.make, workbook.NAME: workbook.make}, force=force)
+            page, book = remake(run_dir, makers, force=force)
         except (FolderError, pages.ReportError, workbook.WorkbookError) as error:
             raise InputError(str(error)) from None
         typer.echo(f"workbook: {book}")

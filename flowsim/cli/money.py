@@ -9,18 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flowsim.cli.common import InputError, new_folder, user_errors
-from flowsim.cli.options import AsJson, Quiet
+from flowsim.cli.options import AsJson, Quiet, TermsFile
 
 if TYPE_CHECKING:
     from flowsim.experiment.manifest import Manifest
     from flowsim.money.book import Book
-
-TermsFile = Annotated[
-    str | None,
-    typer.Option(
-        "--terms", metavar="FILE", help="A YAML file of partners, posts and statements; by default the shipped one."
-    ),
-]
 
 
 def money(
@@ -49,7 +42,7 @@ def money(
       flowsim money runs/mine --json
     """
     with user_errors():
-        book, manifest = _book(run_dir, terms)
+        book, manifest = book_in(run_dir, terms)
         folder = new_folder(out, "money") if out is not None else run_dir
         _keep(book, folder, manifest if out is None else None, force=force)
         if as_json:
@@ -65,8 +58,14 @@ def money(
         typer.echo(f"money: {folder / 'money.csv'}")
 
 
-def _book(run_dir: Path, terms: str | None) -> tuple[Book, Manifest]:
-    """The money of a run folder; whatever does not fit is bad input."""
+def book_in(run_dir: Path, terms: str | None) -> tuple[Book, Manifest]:
+    """The money of a run folder, with its manifest.
+
+    Raises
+    ------
+    InputError
+        If it is no whole run folder, the terms have faults, or run and terms do not fit one another.
+    """
     from flowsim.config.problems import ConfigError
     from flowsim.experiment.folder import FolderError
     from flowsim.experiment.reading import read

@@ -111,3 +111,9 @@ Dates = Annotated[
     str | None,
     typer.Option("--window", metavar="FROM:TO", help="Two dates, 2018-01-08:2018-01-22; the second is not in it."),
 ]
+TermsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--terms", metavar="FILE", help="A YAML file of partners, posts and statements; by default the shipped one."
+    ),
+]

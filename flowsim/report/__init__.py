@@ -18,7 +18,14 @@ class ReportError(Exception):
     """The report cannot be made; the message names the folder or file and what is wrong with it."""
 
 
-def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], manifest: Mapping[str, Any]) -> Path:
+def write(
+    directory: Path,
+    outcome: Outcome,
+    *,
+    configs: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    terms: str | None = None,
+) -> Path:
     """Write ``report.html`` into a folder and give its path.
 
     The page stands alone: pictures inside it, nothing fetched. The same outcome and manifest give the same bytes.
@@ -33,6 +40,8 @@ def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], mani
         The resolved configuration of each scenario, shown under "How to do it again".
     manifest : mapping
         What the run came from: command, seed, versions, fingerprints, warnings, self-checks.
+    terms : str, optional
+        The file of terms that money is told by; the shipped ones unless named.
 
     Raises
     ------
@@ -43,10 +52,16 @@ def write(directory: Path, outcome: Outcome, *, configs: Mapping[str, Any], mani
 
     if not len(outcome.summary()):
         raise ReportError(f"{directory}: no replication finished, so there is nothing to report")
-    page = render(outcome, manifest, configs)
+    page = render(outcome, manifest, configs, terms=terms)
     return put(directory / NAME, page.encode(errors="backslashreplace"))  # file names in it need not be text
 
 
-def make(path: Path, outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
+def make(
+    path: Path,
+    outcome: Outcome,
+    manifest: Mapping[str, Any],
+    configs: Mapping[str, str],
+    terms: str | None = None,
+) -> None:
     """Write the report as :func:`flowsim.experiment.remake.remake` asks for it; what cannot be made is as in write."""
-    write(path.parent, outcome, configs=configs, manifest=manifest)
+    write(path.parent, outcome, configs=configs, manifest=manifest, terms=terms)

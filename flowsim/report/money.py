@@ -27,19 +27,25 @@ PRINCIPLES = (
 )
 
 
-def section(outcome: Any) -> dict[str, Any]:
-    """What the page says of money; of one scenario nothing, and only ``why`` where terms and run do not fit."""
+def section(outcome: Any, terms: str | None = None) -> dict[str, Any]:
+    """What the page says of money; of one scenario nothing, and only ``why`` where terms and run do not fit.
+
+    Parameters
+    ----------
+    terms : str, optional
+        A file of terms; the shipped ones unless named.
+    """
     from flowsim.money.book import book_of
 
     record = getattr(outcome, "record", None)
     if record is None or len(record.scenarios) < 2:
         return {}
     try:
-        book = book_of(outcome)
+        book = book_of(outcome, terms)
     except (ValueError, KeyError) as error:
         first = str(error.args[0]).splitlines()[0]
         return {"why": f"Not shown, because prices or terms do not fit this run: {first}.", "finding": "not shown"}
-    return _shown(book)
+    return {**_shown(book), "terms": book.savings.terms.file, "own_terms": terms is not None}
 
 
 def _shown(book: Book) -> dict[str, Any]:

@@ -41,11 +41,20 @@ _LEFT_OUT = (
 """What a page that would be too large does without, in this order, and where it is instead."""
 
 
-def render(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, Any], *, largest: int = LARGEST) -> str:
+def render(
+    outcome: Outcome,
+    manifest: Mapping[str, Any],
+    configs: Mapping[str, Any],
+    *,
+    terms: str | None = None,
+    largest: int = LARGEST,
+) -> str:
     """The whole page as HTML. Every word from outside is escaped; only the pictures made here are not.
 
     Parameters
     ----------
+    terms : str, optional
+        The file of terms that money is told by; the shipped ones unless named.
     largest : int
         Bytes; a larger page leaves out what can be found elsewhere, and says so.
     """
@@ -57,7 +66,7 @@ def render(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, 
     )
     environment.filters |= {"label": label, "in_sentence": in_sentence}
     template = environment.get_template("page.html")
-    shown = content(outcome, manifest, configs)
+    shown = content(outcome, manifest, configs, terms)
     page = template.render(**shown)
     for part, where in _LEFT_OUT:
         if len(page.encode("utf-8", errors="backslashreplace")) > largest and shown[part]:
@@ -71,7 +80,9 @@ def _without(shown: dict[str, Any], part: str, where: str) -> dict[str, Any]:
     return {**shown, part: type(shown[part])(), "headings": heads, "left_out": [*shown["left_out"], where]}
 
 
-def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, Any]) -> dict[str, Any]:
+def content(
+    outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str, Any], terms: str | None = None
+) -> dict[str, Any]:
     """Everything the template shows, by section."""
     summary, scenarios = outcome.summary(), list(outcome.scenarios)
     names = [scenario.name for scenario in scenarios]
@@ -89,7 +100,7 @@ def content(outcome: Outcome, manifest: Mapping[str, Any], configs: Mapping[str,
         "forest": pictures.differences(summary),
         "causes": _causes(outcome, names[1:]),
         "yearly": yearly.section(outcome),
-        "money": money.section(outcome),
+        "money": money.section(outcome, terms),
         "sections": {one.id: one for one in sections(outcome)},
         "dashboards": dashboards.section(outcome),
         "groups": numbers.all_measures(summary),

@@ -26,7 +26,14 @@ class WorkbookError(Exception):
     """The workbook cannot be made; the message says what is wrong."""
 
 
-def write(path: Path, outcome: Results, *, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> Path:
+def write(
+    path: Path,
+    outcome: Results,
+    *,
+    manifest: Mapping[str, Any],
+    configs: Mapping[str, str],
+    terms: str | None = None,
+) -> Path:
     """Write the workbook of some results and give its path.
 
     Texts are written as texts, whatever they begin with. The same outcome and manifest give the same bytes.
@@ -41,6 +48,8 @@ def write(path: Path, outcome: Results, *, manifest: Mapping[str, Any], configs:
         What the run came from; of a run that was not kept, nothing.
     configs : mapping of scenario name to text
         The resolved configurations, which say where each value was set.
+    terms : str, optional
+        The file of terms that money is told by; the shipped ones unless named.
 
     Raises
     ------
@@ -57,16 +66,28 @@ def write(path: Path, outcome: Results, *, manifest: Mapping[str, Any], configs:
     if os.path.lexists(path) and not path.is_file():
         raise WorkbookError(f"{path}: is no file, so it cannot be replaced; give another")
     stream = io.BytesIO()
-    _fill(stream, outcome, manifest, configs)
+    _fill(stream, outcome, manifest, configs, terms)
     return put(path, stream.getvalue())
 
 
-def make(path: Path, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
+def make(
+    path: Path,
+    outcome: Results,
+    manifest: Mapping[str, Any],
+    configs: Mapping[str, str],
+    terms: str | None = None,
+) -> None:
     """Write the workbook as :func:`flowsim.experiment.remake.remake` asks for it."""
-    write(path, outcome, manifest=manifest, configs=configs)
+    write(path, outcome, manifest=manifest, configs=configs, terms=terms)
 
 
-def _fill(stream: io.BytesIO, outcome: Results, manifest: Mapping[str, Any], configs: Mapping[str, str]) -> None:
+def _fill(
+    stream: io.BytesIO,
+    outcome: Results,
+    manifest: Mapping[str, Any],
+    configs: Mapping[str, str],
+    terms: str | None,
+) -> None:
     from xlsxwriter import Workbook
 
     from flowsim.plots.words import label
@@ -78,7 +99,7 @@ def _fill(stream: io.BytesIO, outcome: Results, manifest: Mapping[str, Any], con
     shown = [label(name) for name in names]
     read = dict(zip(names, shown, strict=True)) if len(set(shown)) == len(shown) else {}
     first = [front.notes(outcome.record, manifest), front.definitions(outcome.record, summary)]
-    sheets = [shortened(one) for one in (*first, *_sheets(outcome, summary, configs))]
+    sheets = [shortened(one) for one in (*first, *_sheets(outcome, summary, configs, terms))]
     with Workbook(stream, {**_NEVER, "default_format_properties": dict(FONT)}) as book:
         book.set_properties(
             {"title": text(front.title(shown)[:255]), "author": "flowsim", "created": _written(manifest)}
@@ -89,7 +110,7 @@ def _fill(stream: io.BytesIO, outcome: Results, manifest: Mapping[str, Any], con
             lay(book, ink, sheet, read)
 
 
-def _sheets(outcome: Results, summary: Any, configs: Mapping[str, str]) -> list[Any]:
+def _sheets(outcome: Results, summary: Any, configs: Mapping[str, str], terms: str | None) -> list[Any]:
     from flowsim.workbook import days, inputs, money, tables
 
     causes = getattr(outcome, "attribution", None)
@@ -99,7 +120,7 @@ def _sheets(outcome: Results, summary: Any, configs: Mapping[str, str]) -> list[
         tables.attribution(causes()) if causes is not None else None,
         tables.delays(summary),
         tables.yearly(outcome.yearly_summary()),
-        *money.sheets(outcome),
+        *money.sheets(outcome, terms),
         *days.trackers(outcome.record),
         days.daily(outcome.record),
         tables.replications(outcome.record),

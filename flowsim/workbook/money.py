@@ -14,20 +14,31 @@ if TYPE_CHECKING:
 _POUNDS, _PENCE = '"£"#,##0', '"£"#,##0.00'
 _WHEN = (Column(SCENARIO, 22), Column("Year", 11))
 _FULL_PRICE = "A freed bed day counts at its full price; it is cash only if beds close."
-_WHERE = "Terms are those shipped with flowsim; `flowsim money` does the same with others."
 
 
-def sheets(outcome: Any) -> list[Sheet]:
-    """Savings, open book and shares of a comparison; none where there is nothing to compare or prices do not fit."""
+def sheets(outcome: Any, terms: str | None = None) -> list[Sheet]:
+    """Savings, open book and shares of a comparison; none where there is nothing to compare or prices do not fit.
+
+    Parameters
+    ----------
+    terms : str, optional
+        A file of terms; the shipped ones unless named.
+    """
     from flowsim.money import read_terms, savings_of
 
     if len(outcome.record.scenarios) < 2:
         return []
     try:
-        savings = savings_of(outcome, read_terms())
+        savings = savings_of(outcome, read_terms(terms))
     except (ValueError, KeyError):
         return []
     return [_saved(savings), _open_book(savings), _shared(savings)]
+
+
+def _where(savings: Savings) -> str:
+    """Whose terms these are, and how to see what others give."""
+    file = f" of {savings.terms.file}" if savings.terms.file else ""
+    return f"Partners, weights, posts and the fund are the terms{file}; `flowsim report --terms` takes others."
 
 
 def _saved(savings: Savings) -> Sheet:
@@ -46,7 +57,7 @@ def _saved(savings: Savings) -> Sheet:
         (*_WHEN, Column("Payer", 19), Column("Line", 18), Column("Saving", 15), *interval, *spread),
         rows,
         [_POUNDS] * len(rows),
-        (f"Pounds at prices of {year}; below 0 costs more than {base}. {_FULL_PRICE} {_WHERE}",),
+        (f"Pounds at prices of {year}; below 0 costs more than {base}. {_FULL_PRICE} {_where(savings)}",),
     )
 
 
@@ -67,7 +78,7 @@ def _open_book(savings: Savings) -> Sheet:
         (*_WHEN, *what, *costs),
         rows,
         [_POUNDS] * len(rows),
-        (f"Pounds at prices of {savings.book.price_year}; means over the replications. {_WHERE}",),
+        (f"Pounds at prices of {savings.book.price_year}; means over the replications. {_where(savings)}",),
     )
 
 
@@ -89,6 +100,6 @@ def _shared(savings: Savings) -> Sheet:
         [_PENCE] * len(rows),
         (
             "All gains and losses go into one pot. What floors leave uncovered falls to the contingency; what the "
-            f"package fund pays comes from outside the pot. Shares add up to the penny. {_WHERE}",
+            f"package fund pays comes from outside the pot. Shares add up to the penny. {_where(savings)}",
         ),
     )

@@ -186,3 +186,37 @@ def test_the_folder_of_a_sweep_is_called_one_although_it_has_a_manifest(tmp_path
         (tmp_path / name).write_text("{}", encoding="utf-8")
     said = flowsim("money", tmp_path)
     assert (said.exit_code, "is no run folder, but the folder of a sweep" in said.output) == (2, True)
+
+
+def reported(compared, place, *words):
+    """The pages that `report` makes in a copy of the folder, and the command's answer."""
+    folder = shutil.copytree(compared[0], place / "run", dirs_exist_ok=True)
+    said = flowsim("report", folder, *words)
+    return (folder / "report.html").read_text(encoding="utf-8"), folder / "results.xlsx", said
+
+
+def test_a_report_by_other_terms_says_so_on_page_and_in_workbook_and_shares_by_them(compared, tmp_path):
+    from openpyxl import load_workbook
+
+    from flowsim.config.files import packaged
+
+    shipped = (packaged() / "money" / "programme.yaml").read_text(encoding="utf-8")
+    own = tmp_path / "ours.yaml"
+    own.write_text(shipped.replace("weight: 69", "weight: 70"), encoding="utf-8")
+    usual, _, _ = reported(compared, tmp_path)
+    page, book, said = reported(compared, tmp_path, "--terms", own)
+    assert said.exit_code == 0, said.output
+    assert (f"<code>{own}</code>" in page, f"<code>{own}</code>" in usual) == (True, False)
+    assert ("<td>70</td>" in page, "<td>70</td>" in usual) == (True, False)
+    cells = [str(cell.value) for row in load_workbook(book)["Money"].iter_rows(max_row=6) for cell in row]
+    assert any(f"the terms of {own}" in text for text in cells)
+
+
+def test_terms_that_do_not_fit_leave_the_report_as_it_was(compared, tmp_path):
+    before, _, _ = reported(compared, tmp_path)
+    folder = tmp_path / "run"
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("partners:\n  nobody: {weight: 1}\n", encoding="utf-8")
+    said = flowsim("report", folder, "--terms", wrong)
+    assert (said.exit_code, f"{wrong}:2" in said.stderr) == (2, True)
+    assert (folder / "report.html").read_text(encoding="utf-8") == before
