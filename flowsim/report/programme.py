@@ -88,7 +88,8 @@ def _huddle_effect(tree: Tree) -> str:
         less = "fewer" if ratio < 1 else "more"
         said = "no effect" if ratio == 1.0 else f"{per_cent(abs(1 - ratio))} {less} presentations while live"
         return f"rate ratio {number(ratio, 2)}: {said}"
-    averted, days = per_cent(float(effect["averted_share"])), _decimal(float(effect["support_days"]))
+    meetings = tree["huddles"]["meetings"]
+    averted, days = per_cent(float(effect["averted_share"])), _decimal(float(meetings["support_days"]))
     return f"{averted} of the presentations of a supported person averted, for {days} days"
 
 
@@ -110,11 +111,19 @@ def _saved(pathway: str, one: Tree) -> str:
 
 
 def _life(tree: Tree) -> str:
-    slots = _part(tree, "life", "slots")
     visits = _part(tree, "life", "visits_per_day")
-    if visits is not None:
-        return f"{dated(visits)} (visits a day)"
-    return OFF if not slots else dated(slots)
+    said = _pools(tree, "life") or dated(_part(tree, "life", "slots") or None if visits is None else visits)
+    return said if visits is None else f"{said} (visits a day)"
+
+
+def _pools(tree: Tree, service: str) -> str:
+    """Capacity by locality; empty for one pool."""
+    pools = _part(tree, service, "by_locality") or {}
+    return "; ".join(f"{sentence_case(name)}: {dated(capacity)}" for name, capacity in pools.items())
+
+
+def _step_down(tree: Tree) -> str:
+    return _pools(tree, "step_down") or sentence_case(dated(_part(tree, "step_down", "beds")))
 
 
 def _life_ended(tree: Tree) -> str:
@@ -152,6 +161,6 @@ _LINES: tuple[tuple[str, Callable[[Tree], str]], ...] = (
     ("LIFE: a person waiting goes back to the old process", _life_valve),
     ("LIFE: starts a day from the community", _life_community),
     ("Front door: share of suitable people turned round", _front_door),
-    ("Step-down beds", _of("step_down", "beds")),
+    ("Step-down beds", _step_down),
     ("Escalation beds, at most", _of("hospital", "escalation", "cap")),
 )
