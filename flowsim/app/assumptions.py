@@ -15,7 +15,7 @@ from flowsim.config.evidence import EvidenceTable
 from flowsim.config.explain import explain
 from flowsim.config.problems import ConfigError
 from flowsim.config.resolved import inline
-from flowsim.plots.words import date, label
+from flowsim.plots.words import MINUS, date, label
 from flowsim.report.changed import GRADES
 
 ABOUT = (
@@ -52,7 +52,7 @@ def levers_table(state: State) -> str:
 
 def _row(state: State, lever: Lever, table: EvidenceTable, moved: bool) -> list[str]:
     row = evidence_row(state.start, lever, table)
-    span = f"{lever.low:g} to {lever.high:g}" if lever.kind == "slider" else ""
+    span = f"{lever.low:g} to {lever.high:g}".replace("-", MINUS) if lever.kind == "slider" else ""
     return [
         f"{lever.group}: {lever.title}",
         say(state, lever, state.values[lever.id]) + (" (changed)" if moved else ""),

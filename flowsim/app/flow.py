@@ -15,6 +15,8 @@ from flowsim.experiment.comparison import Comparison
 from flowsim.plots.words import date, label
 
 LONGEST_DAYS = 28
+PICTURE = "flow_picture"
+"""What the style of the page knows the animation by: it is moved aside where it is wider than the page, not pressed."""
 
 
 def section(comparison: Comparison) -> None:
@@ -46,7 +48,8 @@ def section(comparison: Comparison) -> None:
     if isinstance(figure, str):
         st.warning(plain(figure))
     else:
-        st.plotly_chart(figure, width="content")
+        with st.container(key=PICTURE):
+            st.plotly_chart(figure, width="content")
         st.caption(
             f"People in {title_of(name)}, simulation number {number}, from {plain(date(day))} for {int(days)} days. "
             "What moves here stands as lines under Beds by day, and in words under One person."

@@ -48,13 +48,14 @@ STYLE = f"""<style>
 .fs-card .better {{ color: {style.BETTER}; }}
 .fs-card .worse {{ color: {style.WORSE}; }}
 .fs-life td {{ padding: .12rem .8rem .12rem 0; vertical-align: top; border: 0; }}
-.fs-life td:first-child {{ color: {style.MUTED}; min-width: 8.5rem; }}
+.fs-life td:first-child {{ color: {style.MUTED}; white-space: nowrap; }}
 .fs-table {{ overflow-x: auto; margin-bottom: 1rem; }}
 .fs-table table {{ border-collapse: collapse; font-size: .9rem; line-height: 1.35; }}
 .fs-table th, .fs-table td {{ text-align: left; vertical-align: top; padding: .25rem .7rem .25rem 0; border: 0;
   border-bottom: 1px solid #e3e3e3; color: {style.INK}; }}
 .fs-table th {{ font-weight: 600; }}
-.fs-picture {{ overflow-x: auto; }}
+.fs-picture, .st-key-flow_picture {{ overflow-x: auto; }}
+.st-key-flow_picture > * {{ min-width: 52rem; }}
 .fs-picture img {{ width: 100%; min-width: 38rem; max-width: 62rem; height: auto; }}
 .fs-cautions {{ font-size: .9rem; line-height: 1.4; color: {style.INK}; background: #fff7e6;
   border-left: 4px solid #b34700; border-radius: .2rem; padding: .45rem .6rem .45rem 1.7rem; margin: 0; }}

@@ -179,8 +179,9 @@ def _again(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield (
         "How",
         (
-            "Install the version named here, run the command again, or `flowsim run` on config.resolved.yaml of the "
-            "run folder with the same seed and replications: the same numbers come out, for any number of workers."
+            f"Install the version named here and {'run the command again, or ' if typed else ''}compare (or run) the "
+            "scenarios' files, such as config.*.resolved.yaml of a run folder, with the same seed and replications: "
+            "the same numbers come out, for any number of workers."
         ),
     )
     for name, words in page.facts(manifest):

@@ -9,6 +9,8 @@ import pytest
 import whatifs
 from streamlit.testing.v1 import AppTest
 
+from flowsim.app import flow
+
 pytestmark = pytest.mark.behaviour
 
 
@@ -66,6 +68,11 @@ def answer(page: AppTest) -> str:
 def text(page: AppTest) -> str:
     """All other words."""
     return "\n".join(one.value for one in (*page.markdown, *page.caption, *page.info, *page.error))
+
+
+def blocks(block):
+    """All blocks within one."""
+    return [block, *(found for one in getattr(block, "children", {}).values() for found in blocks(one))]
 
 
 def look_at(page: AppTest, section: str) -> AppTest:
@@ -202,3 +209,18 @@ def test_watch_the_flow_draws_an_animation(still):
     still.button(key="flow_draw").click().run()
     assert not still.exception
     assert len(still.get("plotly_chart")) == 1
+
+
+def test_the_animation_is_as_wide_as_its_words_need_where_the_page_is_narrow(still):
+    look_at(still, "Watch the flow")
+    still.slider(key="flow_days").set_value(1).run()
+    still.button(key="flow_draw").click().run()
+    (box,) = (one for one in blocks(still.main) if getattr(one.proto, "id", "").endswith(flow.PICTURE))
+    assert [one.type for one in box.children.values()] == ["plotly_chart"]
+    assert f".st-key-{flow.PICTURE} > * {{ min-width: " in html(still)
+
+
+def test_ranges_below_nothing_have_a_true_minus(still):
+    shown = html(look_at(still, "Assumptions"))
+    assert re.search(r"<td>[\s(]*-\d", shown) is None
+    assert "<td>−10 to 18" in shown

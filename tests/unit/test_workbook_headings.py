@@ -93,3 +93,11 @@ def test_the_cover_says_what_a_scenario_is_once(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(write(tmp_path / "a.xlsx", Comparison(recorded.of_two()), manifest={}, configs={}))
     lines = [row[0] for row in book["Cover"].iter_rows(values_only=True)]
     assert [line for line in lines if line and ": " in line and len(set(line.split(": "))) == 1] == []
+
+
+@pytest.mark.parametrize("command", [["flowsim", "compare", "before", "after"], []])
+def test_how_to_make_it_again_speaks_of_a_command_only_where_there_is_one(tmp_path: Path, command: list[str]) -> None:
+    outcome = Comparison(recorded.of_two())
+    book = openpyxl.load_workbook(write(tmp_path / "a.xlsx", outcome, manifest={"command": command}, configs={}))
+    (how,) = (row[2] for row in book["Notes"].iter_rows(values_only=True) if row[1] == "How")
+    assert ("run the command again" in how, "config.*.resolved.yaml" in how) == (bool(command), True)
