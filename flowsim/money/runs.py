@@ -32,6 +32,9 @@ def savings_of(results: Results, terms: Terms) -> Savings:
     record = results.record
     if len(record.scenarios) < 2 or not record.replications:
         raise ValueError("savings are against do-nothing of the same year: `flowsim compare` base and alternatives")
+    bare = [one.name for one in record.scenarios if one.costs is None]
+    if bare:
+        raise ValueError(f"the run has no prices of {' and '.join(bare)}; state costs in its configuration")
     own = {one.name: unit_costs(one) for one in record.scenarios}
     costs = [cost for each in own.values() for cost in each]
     years = dict.fromkeys(one.price_year for one in costs)

@@ -112,6 +112,12 @@ def test_an_amount_stands_with_its_unit(words: str, unit: str, said: str) -> Non
     assert money._amount(words, unit) == said
 
 
+def test_a_scenario_without_prices_beside_one_with_prices_is_named() -> None:
+    priced = small("do_nothing")
+    found = section(compare(priced, priced.with_(name="free", costs=None), replications=2, seed=3, jobs=1))
+    assert found["why"].endswith("the run has no prices of free; state costs in its configuration.")
+
+
 def test_of_a_year_measured_in_part_that_part_of_the_fund_is_there() -> None:
     fund = Fund("f", ("life",), {"2017/18": 365.0}, "council")
     whole = financial_year("2017/18")
