@@ -8,8 +8,8 @@ import numpy as np
 
 import flowsim as fs
 from experiments.overload.systems import System
-from flowsim.config.stability import stability
 from flowsim.events import EventLog
+from flowsim.offered.stability import stability
 
 
 @dataclass(frozen=True)

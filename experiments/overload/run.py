@@ -32,7 +32,7 @@ worst day) show that the queues of the first grow, or come each winter, and thos
 One is short **only through blocking**: ten beds of three days let 3.33 people a day pass, fourteen LIFE slots of 4.1
 days 3.41, but whoever waits for a slot keeps a bed, and together they let 3.00 pass. With 3.10 a day beds are 93 % full
 and LIFE 91 %, by themselves, and the line in A&E grows without end. What can pass is a Markov chain: the beds that are
-held by people who wait while no bed is ever empty (`flowsim/config/blocking.py`; the same chain solved apart from it is
+held by people who wait while no bed is ever empty (`flowsim/offered/blocking.py`; the same chain solved apart from it:
 [saturated_tandem](../experiments/verification/exact.py)). At 2.80 a day, 93 % of what can pass, nothing is said.
 
 {stable_table}

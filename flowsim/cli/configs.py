@@ -40,7 +40,7 @@ def check(
             except InputError as error:
                 problems.append(str(error))
                 continue
-            from flowsim.config.stability import stability
+            from flowsim.offered.stability import stability
 
             typer.echo(f"{source}: ok")
             for text in stability(loaded.scenario):

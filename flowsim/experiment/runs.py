@@ -178,7 +178,7 @@ def with_trends(record: Record) -> Record:
 
 def stability_of(scenarios: Sequence[Scenario]) -> list[str]:
     """What to know of scenarios before they are run: overload, and demand or prices that are not the base's."""
-    from flowsim.config.stability import stability
+    from flowsim.offered.stability import stability
 
     found = [f"{scenario.name}: {text}" for scenario in scenarios for text in stability(scenario)]
     return list(dict.fromkeys([*found, *_other_demand(scenarios), *_other_prices(scenarios)]))

@@ -156,8 +156,8 @@ def expected(scenario: Scenario) -> dict[str, Array]:
 
     So a place that is still filling long after the first day stands out against what is expected of it.
     """
-    from flowsim.config.flows import Flows
-    from flowsim.config.loads import Loads
+    from flowsim.offered.flows import Flows
+    from flowsim.offered.loads import Loads
 
     found: dict[str, Array] = {}
     for load in Loads(Flows(scenario, lead=_LEAD)).all():

@@ -156,7 +156,7 @@ def _configured(
         return None, None, "", ""
     import pandas as pd
 
-    from flowsim.config.flows import practices_by_day
+    from flowsim.offered.flows import practices_by_day
     from flowsim.params.values import schedule_of
 
     rows = given.daily[given.daily["scenario"] == name].drop_duplicates("day").sort_values("day")

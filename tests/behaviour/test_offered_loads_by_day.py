@@ -9,9 +9,9 @@ import pytest
 from towns import START, days, town, with_on
 
 import flowsim as fs
-from flowsim.config.flows import Flows
-from flowsim.config.loads import Loads
 from flowsim.measures.by_day import daily
+from flowsim.offered.flows import Flows
+from flowsim.offered.loads import Loads
 from flowsim.params import Scenario
 
 pytestmark = pytest.mark.behaviour

@@ -9,10 +9,10 @@ import pytest
 from towns import town, with_on
 
 import flowsim as fs
-from flowsim.config.flows import Flows
-from flowsim.config.loads import Loads
-from flowsim.config.reaching import Expected
 from flowsim.measures import measure
+from flowsim.offered.flows import Flows
+from flowsim.offered.loads import Loads
+from flowsim.offered.reaching import Expected
 from flowsim.params import Scenario
 
 pytestmark = pytest.mark.behaviour

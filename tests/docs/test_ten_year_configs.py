@@ -9,7 +9,7 @@ import pytest
 import flowsim as fs
 from flowsim.config.explain import explain
 from flowsim.config.load import read
-from flowsim.config.stability import stability
+from flowsim.offered.stability import stability
 
 pytestmark = pytest.mark.docs
 

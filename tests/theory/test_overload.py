@@ -8,8 +8,8 @@ import flowsim as fs
 from experiments.overload.measure import watched
 from experiments.overload.systems import OVERLOADED, STABLE, System, behind
 from experiments.verification.exact import saturated_tandem
-from flowsim.config.blocking import Asked, held_beds
-from flowsim.config.stability import stability
+from flowsim.offered.blocking import Asked, held_beds
+from flowsim.offered.stability import stability
 
 pytestmark = pytest.mark.theory
 

@@ -33,6 +33,7 @@ FLOORS = [
     {"kernel"},
     {"population"},
     {"policies"},
+    {"offered"},
     {"config"},
     {"params"},
     {"distributions", "schedules", "rng"},

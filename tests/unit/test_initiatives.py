@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from flowsim.config.horizons import about_dates
 from flowsim.config.load import load
 from flowsim.config.problems import ConfigError
-from flowsim.config.unheeded import about_initiatives
+from flowsim.offered.horizons import about_dates
+from flowsim.offered.unheeded import about_initiatives
 from flowsim.params import Scenario
 from flowsim.params.initiatives import Initiative
 

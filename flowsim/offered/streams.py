@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from flowsim.config.laws import Floats, after
+from flowsim.offered.laws import Floats, after
 
 
 @dataclass(frozen=True)

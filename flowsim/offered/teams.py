@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.config.flows import Flows
-from flowsim.config.laws import LUCK, Floats, law_of, still, unrelated
-from flowsim.config.streams import Stream, usual_chance
+from flowsim.offered.flows import Flows
+from flowsim.offered.laws import LUCK, Floats, law_of, still, unrelated
+from flowsim.offered.streams import Stream, usual_chance
 from flowsim.params.community import EndsByCap, Life, Reablement, Taper
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.config.laws import Floats, after, found_in_progress, still
-from flowsim.config.leaving import Leaving, Left
+from flowsim.offered.laws import Floats, after, found_in_progress, still
+from flowsim.offered.leaving import Leaving, Left
 from flowsim.params.people import Pathway
 
 

@@ -5,13 +5,13 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from flowsim.config.flows import Flows
-from flowsim.config.laws import LUCK, after, law_of, still, stretched, through_the_day, unrelated
-from flowsim.config.loads import Loads
-from flowsim.config.periods import periods
-from flowsim.config.reaching import Expected
-from flowsim.config.stability import stability
-from flowsim.config.ways import Ways
+from flowsim.offered.flows import Flows
+from flowsim.offered.laws import LUCK, after, law_of, still, stretched, through_the_day, unrelated
+from flowsim.offered.loads import Loads
+from flowsim.offered.periods import periods
+from flowsim.offered.reaching import Expected
+from flowsim.offered.stability import stability
+from flowsim.offered.ways import Ways
 from flowsim.params import Scenario
 
 pytestmark = pytest.mark.unit

@@ -13,12 +13,12 @@ from functools import cached_property
 
 import numpy as np
 
-from flowsim.config.flows import Flows
-from flowsim.config.laws import Floats, found_in_progress, quantiles, still
-from flowsim.config.streams import Stream, total
-from flowsim.config.teams import Team
-from flowsim.config.ways import Ways
 from flowsim.distributions import Duration
+from flowsim.offered.flows import Flows
+from flowsim.offered.laws import Floats, found_in_progress, quantiles, still
+from flowsim.offered.streams import Stream, total
+from flowsim.offered.teams import Team
+from flowsim.offered.ways import Ways
 from flowsim.params import Scenario
 from flowsim.params.community import Life
 from flowsim.params.values import Capacity, Dated

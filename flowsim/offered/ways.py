@@ -9,13 +9,13 @@ from functools import cached_property
 
 import numpy as np
 
-from flowsim.config.at_first import AtFirst
-from flowsim.config.flows import Flows
-from flowsim.config.laws import LUCK, Floats, after, found_in_progress, law_of, quantiles, through_the_day
-from flowsim.config.leaving import Leaving, Left
-from flowsim.config.passage import Passage
-from flowsim.config.streams import Stream
-from flowsim.config.teams import Team
+from flowsim.offered.at_first import AtFirst
+from flowsim.offered.flows import Flows
+from flowsim.offered.laws import LUCK, Floats, after, found_in_progress, law_of, quantiles, through_the_day
+from flowsim.offered.leaving import Leaving, Left
+from flowsim.offered.passage import Passage
+from flowsim.offered.streams import Stream
+from flowsim.offered.teams import Team
 from flowsim.params import Scenario
 from flowsim.params.community import Life, StepDown
 from flowsim.params.people import Pathway

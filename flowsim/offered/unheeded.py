@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from flowsim.config.reaching import Expected
+from flowsim.offered.reaching import Expected
 from flowsim.params import Scenario
 from flowsim.params.initiatives import Initiative, Multiplies
 from flowsim.params.values import schedule_of

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from flowsim.config.laws import Floats
+from flowsim.offered.laws import Floats
 
 _SHORT = 7  # days; fewer at the edge of a run, or on a side of a step, are Mondays more than they are a month
 _STEP = 0.1  # share of capacity; smaller steps are told well enough by the mean of a month

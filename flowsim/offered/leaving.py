@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flowsim.config.flows import Flows
-from flowsim.config.laws import Floats, after, at_once, law_of, quantiles, still
+from flowsim.offered.flows import Flows
+from flowsim.offered.laws import Floats, after, at_once, law_of, quantiles, still
 from flowsim.params.hospital import Hospital, Meeting
 from flowsim.params.people import Pathway
 

@@ -12,10 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from flowsim.config.flows import exit_share
-from flowsim.config.home import back_by, still_alive, still_home
-from flowsim.config.laws import LUCK, Floats, Stretched, after, law_of, quantiles, still, stretched, through_the_day
-from flowsim.config.leaving import Leaving, Left
+from flowsim.offered.flows import exit_share
+from flowsim.offered.home import back_by, still_alive, still_home
+from flowsim.offered.laws import LUCK, Floats, Stretched, after, law_of, quantiles, still, stretched, through_the_day
+from flowsim.offered.leaving import Leaving, Left
 from flowsim.params.people import SUPPORTED, Cohort, Pathway
 
 _ENOUGH = 1e-7  # readmissions a day

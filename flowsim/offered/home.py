@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from flowsim.config.laws import Floats
+from flowsim.offered.laws import Floats
 from flowsim.params.people import Cohort, Readmission
 
 _LIVES = 2000  # quantiles of the time to death: it is long, and a twentieth of a day's deaths matters to nobody

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from flowsim.config.flows import Flows
-from flowsim.config.laws import after, law_of, still
-from flowsim.config.leaving import meeting_days
 from flowsim.config.load import load
-from flowsim.config.stability import stability
-from flowsim.config.ways import Ways
+from flowsim.offered.flows import Flows
+from flowsim.offered.laws import after, law_of, still
+from flowsim.offered.leaving import meeting_days
+from flowsim.offered.stability import stability
+from flowsim.offered.ways import Ways
 from flowsim.params import Scenario
 
 pytestmark = pytest.mark.unit

@@ -6,13 +6,13 @@ import datetime as dt
 
 import numpy as np
 
-from flowsim.config.blocking import asked, held_beds
-from flowsim.config.flows import Flows
-from flowsim.config.horizons import about_dates
-from flowsim.config.laws import Floats
-from flowsim.config.loads import HOSPITAL, Load, Loads
-from flowsim.config.periods import Periods, periods
-from flowsim.config.unheeded import about_initiatives
+from flowsim.offered.blocking import asked, held_beds
+from flowsim.offered.flows import Flows
+from flowsim.offered.horizons import about_dates
+from flowsim.offered.laws import Floats
+from flowsim.offered.loads import HOSPITAL, Load, Loads
+from flowsim.offered.periods import Periods, periods
+from flowsim.offered.unheeded import about_initiatives
 from flowsim.params import Scenario
 
 FULL, NEARLY, KNIFE_EDGE = 1.0, 0.95, 0.97

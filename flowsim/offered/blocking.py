@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.config.laws import Floats
-from flowsim.config.loads import Load
+from flowsim.offered.laws import Floats
+from flowsim.offered.loads import Load
 
 LONGEST_DAYS = 90.0
 """Longest stay in a service whose line is counted; before longer ones a line takes years to reach its mean."""

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.config.laws import Floats
-from flowsim.config.reaching import Expected
+from flowsim.offered.laws import Floats
+from flowsim.offered.reaching import Expected
 from flowsim.params import Scenario
 from flowsim.params.hospital import FrontDoor
 from flowsim.params.people import Arrivals, Cohort, Inflow, Pathway
