@@ -51,12 +51,12 @@ class Box:
         with self.lock:
             return self.todo.popleft() if self.todo and child in self.children else None
 
-    def put(self, place: Place, one: Alone) -> list[Alone] | None:
-        """Lay a run to those of its replication; all of them, in order of the scenarios, if it was the last."""
+    def put(self, child: subprocess.Popen[bytes], place: Place, one: Alone) -> list[Alone] | None:
+        """Lay a child's run to those of its replication; all, in order of the scenarios, if it was the last."""
         number, which = place
         with self.lock:
-            if number in self.found:
-                return None  # a child died with another part of it
+            if child not in self.children or number in self.found:
+                return None  # it was stopped, or a child died with another part of it
             mine = self.parts.setdefault(number, {})
             mine[which] = one
             if len(mine) < len(self.scenarios):
@@ -127,7 +127,7 @@ def _take_in(box: Box, child: subprocess.Popen[bytes], place: Place, one: Alone)
     number, which = place
     if which == 0:
         BASES.keep(key_of(box.scenarios[0], box.seed), number, one)
-    every = box.put(place, one)
+    every = box.put(child, place, one)
     if every is None:
         return
     done = joined(box.scenarios, number, every)
