@@ -29,6 +29,10 @@ OUTCOMES = {
 }
 """Words and colour of each outcome at six weeks, from below."""
 
+HATCHES = {"no_need_at_cap": "..", "still_supported": "//", "package": "", "placement": "xx"}
+HATCHES |= {"back_to_hospital": "\\\\", "died": "++", "ended": "", "not_yet_known": ""}
+"""White lines over the colour of an outcome; of those without any, each has a lightness of its own."""
+
 _FEW = 24  # months that are told apart as bars
 
 
@@ -87,8 +91,9 @@ def life_months(months: pd.DataFrame, scenario: str, *, ax: Axes | None = None) 
     for column, (words, colour) in OUTCOMES.items():
         height = wide[column].to_numpy()
         if height.any():
-            ax.bar(range(len(wide)), height, 0.8 if few else 1.0, below, color=colour, label=words, edgecolor="white",
-                   linewidth=0.8 if few else 0.0)  # fmt: skip
+            look: dict[str, Any] = {"color": colour, "hatch": HATCHES[column], "edgecolor": "white"}
+            look["linewidth"] = 0.8 if few else 0.0
+            ax.bar(range(len(wide)), height, 0.8 if few else 1.0, below, label=words, **look)
         below = below + height
     looks: dict[str, Any] = {"color": style.INK, "linewidth": 1.4, "marker": "o", "markersize": 3 * few}
     ax.plot(range(len(wide)), wide["referrals"], label="Referrals", **looks)

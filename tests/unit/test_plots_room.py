@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 import flowsim as fs
 from flowsim.experiment import Comparison
-from flowsim.plots.trackers import OUTCOMES
+from flowsim.plots.contrast import luminance
+from flowsim.plots.trackers import HATCHES, OUTCOMES
 
 pytestmark = pytest.mark.unit
 
@@ -157,3 +158,10 @@ def test_nothing_to_draw_is_said_without_axes() -> None:
     ax = fs.plot.delays(table.assign(diff_mean=np.nan, diff_low=np.nan, diff_high=np.nan))
     assert [one.get_text() for one in ax.texts] == ["Nobody stays in a bed after being ready to leave"]
     assert not ax.axison
+
+
+def test_what_became_of_people_is_told_apart_without_colour() -> None:
+    seen = [(HATCHES[name], round(luminance(colour), 1)) for name, (_, colour) in OUTCOMES.items()]
+    assert len(set(seen)) == len(seen)
+    ax = fs.plot.life_months(months("starts", "referrals", *OUTCOMES), LONG + " $x_1$")
+    assert {bar.get_hatch() or "" for bar in ax.patches} == set(HATCHES.values())
