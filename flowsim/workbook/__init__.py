@@ -61,13 +61,17 @@ def write(
     """
     if not outcome.record.replications:
         raise WorkbookError(f"{path}: no replication finished, so there is nothing to write")
+    _check_place(path)
+    stream = io.BytesIO()
+    _fill(stream, outcome, manifest, configs, terms)
+    return put(path, stream.getvalue())
+
+
+def _check_place(path: Path) -> None:
     if path.suffix != ".xlsx":
         raise WorkbookError(f"{path}: is no name of a workbook; give a file that ends in .xlsx")
     if os.path.lexists(path) and not path.is_file():
         raise WorkbookError(f"{path}: is no file, so it cannot be replaced; give another")
-    stream = io.BytesIO()
-    _fill(stream, outcome, manifest, configs, terms)
-    return put(path, stream.getvalue())
 
 
 def make(
