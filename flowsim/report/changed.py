@@ -129,10 +129,10 @@ def _changes(base: Mapping[str, tuple[Row, Any]], own: Mapping[str, tuple[Row, A
 
 
 def _of_no_effect(path: str, base: Mapping[str, tuple[Row, Any]], own: Mapping[str, tuple[Row, Any]]) -> bool:
-    """Whether this is a value of an initiative that is off in both, or the switch of one that the base has not."""
+    """Whether this is of an initiative that is off in both, a switch that the base has not, or of no initiative."""
     part, _, rest = path.partition(".")
     if part != "initiatives" or not rest:
-        return False
+        return part == "initiatives"
     switch = f"initiatives.{rest.partition('.')[0]}.on"
     off = not any(side[switch][1] for side in (base, own) if switch in side)
     return off or (path == switch and path not in base)

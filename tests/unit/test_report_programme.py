@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import flowsim as fs
+from flowsim.report.changed import UNGRADED, changed_by_grade, changes
 from flowsim.report.programme import OFF, programme
 
 pytestmark = pytest.mark.unit
@@ -44,6 +45,20 @@ FORMS: dict[str, tuple[dict[str, Any], str, str]] = {
 def test_each_form_is_told_in_words(form: str) -> None:
     change, heading, said = FORMS[form]
     assert dict(programme(fs.load("transition_year").with_(name="form", **change).tree()))[heading] == said
+
+
+def test_that_there_were_no_initiatives_before_is_no_change_by_itself() -> None:
+    scenarios = [fs.load("ten_year/do_nothing"), fs.load("ten_year/phase1")]
+    ((_, found),) = changes(scenarios, {})
+    paths = [one.path for one in found]
+    assert "initiatives" not in paths
+    assert "initiatives.pics.strength" in paths
+
+
+@pytest.mark.parametrize("name", ["phase1", "phase1_2a", "all_phases"])
+def test_every_value_that_the_ten_years_change_has_a_grade(name: str) -> None:
+    scenarios = [fs.load("ten_year/do_nothing"), fs.load(f"ten_year/{name}"), fs.load(f"ten_year/sceptical_{name}")]
+    assert changed_by_grade(changes(scenarios, {})).get(UNGRADED, 0) == 0
 
 
 @pytest.mark.parametrize("part", ["huddles", "d2a", "front_door", "life", "step_down"])
