@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import psutil
 
+Found = TypeVar("Found")
 
-def until(happened: Callable[[], object], seconds: float = 120.0) -> None:
-    """Wait for something, and fail if it does not happen."""
+
+def until(happened: Callable[[], Found], seconds: float = 120.0, pause: float = 0.02) -> Found:
+    """Wait until something holds, and give it; fail if it does not in time."""
     deadline = time.monotonic() + seconds
-    while not happened():
+    while not (found := happened()):
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+        time.sleep(pause)
+    return found
 
 
 def until_busy(process: int, seconds: float) -> None:

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 LACKING = "" if CHROMIUM and DRIVER else "Debian's chromium and chromium-driver are not installed"
 """Why nothing can be tried in a browser here; empty where it can."""
-
-Found = TypeVar("Found")
-
-
-def until(true: Callable[[], Found], seconds: float = 60.0) -> Found:
-    """Wait until something holds, and give it."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
-    return found
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import browsers
 import pytest
-from browsers import until
 from selenium.webdriver.common.keys import Keys
+from waiting import until
 
 from flowsim.config.load import read
 from flowsim.config.resolved import resolved_yaml

@@ -15,8 +15,8 @@ from pathlib import Path
 import browsers
 import pytest
 import whatifs
-from browsers import until
 from selenium.webdriver.common.keys import Keys
+from waiting import until
 
 from flowsim import compare
 from flowsim.config.load import load

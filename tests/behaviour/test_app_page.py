@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 import whatifs
 from streamlit.testing.v1 import AppTest
+from waiting import until
 
 from flowsim.app import flow
 
@@ -46,10 +46,7 @@ def opened(plan: str, base: str, replications: int = 2) -> AppTest:
 
 def done(page: AppTest, seconds: float = 60.0) -> AppTest:
     """The page when its work has ended."""
-    end = time.monotonic() + seconds
-    while page.session_state["work"].running:
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
+    until(lambda: not page.session_state["work"].running, seconds)
     page.run()
     assert not page.exception
     return page

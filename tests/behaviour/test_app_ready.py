@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from flowsim.app.ready import AT_HAND, Ready, ended
 
@@ -50,9 +50,7 @@ def test_a_child_that_died_is_not_taken(ready):
     ready.stock(1)
     (standing,) = ready.standing
     os.kill(standing, signal.SIGKILL)
-    end = time.monotonic() + 20.0
-    while ready.standing and time.monotonic() < end:
-        time.sleep(0.01)
+    until(lambda: not ready.standing)
     child = ready.take()
     assert child.pid != standing
     assert child.poll() is None
@@ -64,8 +62,5 @@ def test_children_that_nobody_needs_end():
     ready.stock()
     standing = list(ready.standing)
     assert standing
-    end = time.monotonic() + 20.0
-    while any(map(running, standing)):
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.02)
+    until(lambda: not any(map(running, standing)))
     assert ready.standing == []

@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 import whatifs
+from waiting import until
 
 from flowsim import compare
 from flowsim.app import crew
@@ -30,14 +30,6 @@ from flowsim.config.load import load
 from flowsim.engine import simulate
 
 pytestmark = pytest.mark.behaviour
-
-
-def until(true, seconds: float = 60.0) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.02)
 
 
 def alive(pid: int) -> bool:
