@@ -43,7 +43,9 @@ FRAMEWORK: tuple[Indicator, ...] = (
     Indicator("Skilled team", "Staff worked well together", "", _ASKED),
     Indicator("Skilled team", "A named coordinator", "", "staff are capacity in the model, not named people"),
     Indicator("Skilled team", "First contact understands", "", _ASKED),
-    Indicator("Skilled team", "A health equity audit each year (a placeholder)", "", "partners do it; no flow shows it"),
+    Indicator(
+        "Skilled team", "A health equity audit each year (a placeholder)", "", "partners do it; no flow shows it"
+    ),
     Indicator("Individual support", "Involved in decisions", "", _ASKED),
     Indicator("Individual support", "Carers consulted", "", "carers are not in the model"),
     Indicator(
