@@ -139,7 +139,8 @@ def _take_in(box: Box, child: subprocess.Popen[bytes], place: Place, one: Alone)
 def _note_lost(child: subprocess.Popen[bytes], place: Place | None, box: Box) -> None:
     """Say that the replication a child had in hand failed; if nobody else is at work, so did all that are left."""
     code = child.wait()
-    reason = f"a worker process died (exit code {code}); perhaps memory ran out"
+    why = "perhaps memory ran out" if code < 0 else "what it said is where the page was started"
+    reason = f"a worker process died (exit code {code}); {why}"
     with box.lock:
         if child not in box.children:
             return  # it was stopped
