@@ -92,7 +92,7 @@ def delays(source: Outcome | pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def delays_height(reasons: int, scenarios: int) -> float:
     """Inches for so many bars."""
-    return 1.25 + max(reasons, 1) * (0.16 + 0.2 * max(scenarios, 1))
+    return 1.15 + max(reasons, 1) * (0.14 + 0.17 * max(scenarios, 1))
 
 
 def _bar(

@@ -138,7 +138,7 @@ def forest(
 
 def forest_height(rows: int) -> float:
     """Inches for a forest plot of so many rows."""
-    return 1.5 + 0.34 * max(rows, 1)
+    return 1.4 + 0.3 * max(rows, 1)
 
 
 def direction(measure: str) -> str:

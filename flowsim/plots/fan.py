@@ -94,7 +94,7 @@ def bed_fan(
 
 def fan_height(scenarios: int) -> float:
     """Inches for so many panels."""
-    return 1.0 + 2.2 * max(min(scenarios, MOST), 1)
+    return 0.9 + 1.9 * max(min(scenarios, MOST), 1)
 
 
 def _panel(ax: Axes, table: pd.DataFrame, cap: pd.Series[float] | None, name: str) -> None:

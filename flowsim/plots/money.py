@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,7 @@ import numpy as np
 
 from flowsim.experiment.putting import put
 from flowsim.plots import style
-from flowsim.plots.words import label
+from flowsim.plots.words import label, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,19 +41,23 @@ def write_picture(frame: pd.DataFrame, folder: Path, name: str = "money") -> Non
         put(folder / path, data)
 
 
-def picture(frame: pd.DataFrame) -> Figure:
+def picture(frame: pd.DataFrame, findings: Mapping[str, str] | None = None) -> Figure:
     """One panel for each alternative.
 
     Parameters
     ----------
     frame : DataFrame
         As ``Savings.frame()`` gives it.
+    findings : mapping of alternative to words, optional
+        What each panel shows; without, what the means of the frame show.
     """
     net = frame[frame["line"] == "net saving"]
     names = list(dict.fromkeys(net["alternative"]))
-    drawn, axes = style.figure(len(names), height=1.0 + 3.1 * len(names))
+    drawn, axes = style.figure(len(names), height=1.0 + 2.6 * len(names))
     for ax, name in zip(axes, names, strict=True):
-        _panel(ax, net[net["alternative"] == name], name)
+        rows = net[net["alternative"] == name]
+        _panel(ax, rows)
+        style.title(ax, f"{label(name)}: {(findings or {}).get(name) or _finding(rows)}")
     top = max(ax.get_ylim()[1] for ax in axes)
     low = min(ax.get_ylim()[0] for ax in axes)
     for ax in axes:
@@ -62,7 +68,7 @@ def picture(frame: pd.DataFrame) -> Figure:
     return drawn
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, name: str) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame) -> None:
     years = list(dict.fromkeys(rows["year"]))
     at = np.arange(len(years), dtype=float)
     ups, downs = np.zeros(len(years)), np.zeros(len(years))
@@ -82,7 +88,6 @@ def _panel(ax: Axes, rows: pd.DataFrame, name: str) -> None:
     ax.set_axisbelow(True)
     ax.set_ylabel("£ million")
     style.plain_numbers(ax.yaxis)
-    style.title(ax, f"{label(name)}: {_finding(rows)}")
 
 
 def _system(ax: Axes, rows: pd.DataFrame, at: Any) -> None:
@@ -90,21 +95,44 @@ def _system(ax: Axes, rows: pd.DataFrame, at: Any) -> None:
     mean, low, high = (rows[key].to_numpy(dtype=float) / _MILLION for key in ("mean", "ci_low", "ci_high"))
     reach = np.nan_to_num(np.vstack([mean - low, high - mean]))
     ax.errorbar(at + 0.27, mean, yerr=reach, fmt="D", color=style.INK, markersize=4.5, capsize=3, linewidth=1.1,
-                label="Public system, with 95 % interval")  # fmt: skip
+                label="All public payers,\nwith 95 % interval")  # fmt: skip
 
 
 def _finding(rows: pd.DataFrame) -> str:
     """What the panel shows, in a line: the mean of whole years, or all that was measured if there is none."""
     system = rows[rows["payer"] == "public system"]
     whole = system[system["part_of_year"] == 1.0]
-    amount = float(whole["mean"].mean() if len(whole) else system["mean"].sum()) / _MILLION
-    words = "saves" if amount >= 0.0 else "costs"
+    amount = float(whole["mean"].mean() if len(whole) else system["mean"].sum())
+    low, high = (float(system[key].iloc[0]) if len(system) == 1 else math.nan for key in ("ci_low", "ci_high"))
     when = f"in {system['days'].sum():.0f} days"
     if len(whole):
         when = f"in {whole['year'].iloc[0]}" if len(whole) == 1 else "a year on average"
-    if len(system) == 1 and system["ci_low"].item() <= 0.0 <= system["ci_high"].item():
-        return f"no clear net saving of the public system {when}"
-    return f"the public system {words} £{abs(amount):.1f} million net {when}"
+    return net_saving(amount, low, high, when)
+
+
+def net_saving(mean: float, low: float, high: float, when: str) -> str:
+    """What all public payers save together, in words that pictures and page share.
+
+    Parameters
+    ----------
+    mean, low, high : float
+        Pounds, and the ends of their 95 % interval; not finite where there is none.
+    when : str
+        Such as ``in 2017/18``.
+    """
+    if low <= 0.0 <= high:
+        return f"no clear net saving of all public payers {when}: £{_millions(mean)} million{_ends(low, high)}"
+    if mean < 0.0:
+        return f"all public payers together spend £{_millions(-mean)} million more {when}{_ends(-high, -low)}"
+    return f"all public payers together save £{_millions(mean)} million net {when}{_ends(low, high)}"
+
+
+def _millions(pounds: float) -> str:
+    return number(pounds / _MILLION, 2)
+
+
+def _ends(low: float, high: float) -> str:
+    return f" (95\u00a0% interval {_millions(low)} to {_millions(high)})" if math.isfinite(low) else ""
 
 
 def _ticks(rows: pd.DataFrame) -> list[str]:

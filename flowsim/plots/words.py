@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 MINUS = "\u2212"
+_NUMBERED = re.compile(r"(?<=[a-z]{3})(?=\d)")  # between "phase" and "1", but not within "d2a"
 NONE = "–"
 """Stands where there is no number."""
 
@@ -65,7 +67,10 @@ def sentence_case(words: str) -> str:
 def label(scenario: str, longest: int = 200) -> str:
     """A scenario's name for reading, ``do_nothing`` as "Do nothing", cut with an ellipsis at ``longest`` characters."""
     parts = scenario.replace("_", " ").split()
-    words = sentence_case(" ".join(_WORDS[part] if part in ("life", "d2a") else part for part in parts)) or scenario
+    words = (
+        sentence_case(" ".join(_WORDS[part] if part in ("life", "d2a") else _NUMBERED.sub(" ", part) for part in parts))
+        or scenario
+    )
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 

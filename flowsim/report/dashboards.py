@@ -21,6 +21,8 @@ TITLES = {
     "journeys": "Journeys across Huddles and LIFE",
     "packages": "Packages by size and weeks",
 }
+SHEETS = {"journeys": "Journeys by month", "packages": "Packages by month"}
+"""Sheets of the workbook that are called otherwise than here."""
 _USED = {
     "huddles": "huddles",
     "life": "referrals",
@@ -59,6 +61,7 @@ def _tracker(outcome: Any, name: str, months: pd.DataFrame, scenario: str) -> di
     whole = wide.sum().to_frame().T.set_axis(["All months"])
     return {
         "title": f"{TITLES[name]}: {label(scenario)}",
+        "sheet": SHEETS.get(name, TITLES[name]),
         "picture": _picture(name, months, scenario),
         "heads": [headings.count(name, column)[0] for column in columns],
         "months": _lines(wide, list(columns)) + _lines(whole, list(columns)),
@@ -85,7 +88,7 @@ def _count(value: float) -> str:
 def _picture(name: str, months: pd.DataFrame, scenario: str) -> Picture | None:
     if name not in ("huddles", "life"):
         return None
-    drawn, (ax,) = style.figure(height=3.8)
+    drawn, (ax,) = style.figure(height=3.4)
     with style.styled():
         (huddle_months if name == "huddles" else life_months)(months, scenario, ax=ax)
     totals = months.groupby("column", sort=False)["mean"].sum()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -74,13 +75,15 @@ def said_of_two(summary: pd.DataFrame) -> dict[str, str]:
 
 
 def _fewer(one: Difference, words: str) -> str:
-    """The words with "72 fewer" in their gap, then what instead of what; or that there is no clear difference."""
+    """The words with "72 fewer" in their gap, what instead of what, and the interval; or that nothing is clear."""
     decimals = 0 if abs(one.mean) >= 10 else 1
     own, base = number(one.base + one.mean, decimals), number(one.base, decimals)
     if not one.clear:
         return f"{words.format(f'{own} or so')}, no clear difference from {base}"
     change = f"{number(abs(one.mean), decimals)} {'fewer' if one.mean < 0 else 'more'}"
-    return f"{words.format(change)}: {own} instead of {base}"
+    ends = sorted(abs(end) for end in (one.low, one.high))
+    spread = f" (95\u00a0% interval {number(ends[0], decimals)} to {number(ends[1], decimals)} {change.split()[1]})"
+    return f"{words.format(change)}: {own} instead of {base}{spread if math.isfinite(ends[0]) else ''}"
 
 
 def largest_causes(causes: Sequence[tuple[str, Any, Sequence[Line]]]) -> str:

@@ -6,11 +6,14 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots import style
+from flowsim.plots.money import net_saving
+from flowsim.plots.money import picture as drawn_money
 from flowsim.plots.words import decimals_in, label, number, sentence_case
 from flowsim.report import saved
 from flowsim.report.pictures import Picture, picture
 
 if TYPE_CHECKING:
+    from flowsim.experiment.statistics import Estimate
     from flowsim.money.book import Book
     from flowsim.money.saving import Savings
 
@@ -65,26 +68,25 @@ def _shown(book: Book) -> dict[str, Any]:
     }
 
 
+def _net(savings: Savings, name: str) -> Estimate:
+    return savings.estimate(saved.over(savings, savings.saved(name)))
+
+
+def _finding_of(savings: Savings, name: str) -> str:
+    """What all public payers save net by one alternative, with its interval."""
+    one = _net(savings, name)
+    return net_saving(one.mean, one.low, one.high, saved.when(savings))
+
+
 def _finding(savings: Savings) -> str:
     """What all public payers save net, with its interval if there is one alternative."""
-    found = {name: savings.estimate(saved.over(savings, savings.saved(name))) for name in savings.alternatives}
+    if len(savings.alternatives) == 1:
+        return _finding_of(savings, savings.alternatives[0])
+    found = {name: _net(savings, name) for name in savings.alternatives}
     said = saved.when(savings)
-    if len(found) > 1:
-        ranked = sorted(found, key=lambda name: found[name].mean)
-        low, high = (f"£{saved.millions(found[name].mean)} million ({label(name)})" for name in (ranked[0], ranked[-1]))
-        return f"net saving of all public payers {said}: from {low} to {high}"
-    (one,) = found.values()
-    if one.low <= 0.0 <= one.high:
-        amount = f"£{saved.millions(one.mean)} million{_spread(one.low, one.high)}"
-        return f"no clear net saving of all public payers {said}: {amount}"
-    if one.mean < 0.0:
-        ends = _spread(-one.high, -one.low)
-        return f"all public payers together spend £{saved.millions(-one.mean)} million more {said}{ends}"
-    return f"all public payers together save £{saved.millions(one.mean)} million net {said}{_spread(one.low, one.high)}"
-
-
-def _spread(low: float, high: float) -> str:
-    return f" (95\u00a0% interval {saved.interval(low, high)})" if math.isfinite(low) else ""
+    ranked = sorted(found, key=lambda name: found[name].mean)
+    low, high = (f"£{saved.millions(found[name].mean)} million ({label(name)})" for name in (ranked[0], ranked[-1]))
+    return f"net saving of all public payers {said}: from {low} to {high}"
 
 
 def _words(book: Book) -> list[str]:
@@ -108,12 +110,10 @@ def _of_fund(book: Book) -> list[str]:
 
 
 def _picture(book: Book) -> Picture:
-    from flowsim.plots.money import picture as drawn_money
-
     shown = book.savings.alternatives[:MOST_PANELS]
     net = book.tables["money"][book.tables["money"]["alternative"].isin(shown)]
     with style.styled():
-        drawn = drawn_money(net)
+        drawn = drawn_money(net, {name: _finding_of(book.savings, name) for name in shown})
     rows = net[(net["line"] == "net saving") & (net["payer"] == "public system")].itertuples()
     said = "; ".join(
         f"{label(str(row.alternative))}, {row.year}: £{saved.millions(float(str(row.mean)))} million" for row in rows

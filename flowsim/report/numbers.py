@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flowsim.measures import COMPARED
+from flowsim.measures import COMPARED, OCCUPANCY
 from flowsim.plots.causes import cause_label, causes_of
 from flowsim.plots.differences import HEADLINES, Difference, differences_of, direction
 from flowsim.plots.words import NONE, decimals_in, interval, is_money, is_share, label, measure_label, number, quantity
@@ -167,7 +167,11 @@ def _answer(base: str, name: str, saved: Difference, beds: Difference | None, da
     what = "bed days" if saved.mean > 0 else "more bed days"
     if saved.mean < 0:
         spread = f"95\u00a0% interval {interval(-saved.high, -saved.low, saved.unit, saved.mean)}"
-    equal = f", equal to {number(abs(beds.mean), 1)} beds" if beds is not None else ""
+    equal = (
+        f", equal to {number(abs(beds.mean), 1)} beds at {100 * OCCUPANCY:.0f}\u00a0% occupancy"
+        if beds is not None
+        else ""
+    )
     return f"{name} {verb} {quantity(abs(saved.mean), saved.unit)} {what} against {base} {over} ({spread}){equal}."
 
 

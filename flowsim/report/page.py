@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.outcome import Outcome
-from flowsim.plots.words import date, label, number
+from flowsim.plots.words import date, label, measure_label, number
 from flowsim.report import dashboards, glance, money, numbers, pictures, unknown, yearly
 from flowsim.report.cautions import cautions
 from flowsim.report.changed import GRADES, assumptions, changes
@@ -65,6 +65,7 @@ def render(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"label": label, "in_sentence": in_sentence}
+    environment.filters |= {"measure": measure_label, "unit": numbers.unit_words}
     template = environment.get_template("page.html")
     shown = content(outcome, manifest, configs, terms)
     page = template.render(**shown)

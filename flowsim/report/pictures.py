@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from flowsim.plots.source import Window
 
 MOST_LIFE_PICTURES = 4
+TALL = 7.0
+"""Inches from which a picture is not made smaller on paper to share a page."""
 FEW_HEADLINES = ("bed_days", "delayed_bed_days", "escalation_bed_days", "packages_started", "cost_total")
 """Drawn when there are several alternatives, so that the picture stays on one page."""
 
@@ -43,11 +45,12 @@ FAN = (
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An SVG ready for a page, what it shows in one sentence, and the note that stands under it."""
+    """An SVG ready for a page, what it shows in a sentence, the note under it, whether it needs most of a page."""
 
     svg: str
     title: str
     note: str = ""
+    tall: bool = False
 
 
 def picture(drawn: Figure, name: str, title: str, description: str, note: str = "") -> Picture:
@@ -63,7 +66,7 @@ def picture(drawn: Figure, name: str, title: str, description: str, note: str = 
         f'<title id="{name}-title">{html.escape(f"{title}. {finding}" if finding else title)}</title>'
         f'<desc id="{name}-desc">{html.escape(description)}</desc>'
     )
-    return Picture(f"{head}>{words}{body}", finding or title, note)
+    return Picture(f"{head}>{words}{body}", finding or title, note, drawn.get_figheight() > TALL)
 
 
 def beds(daily: pd.DataFrame, scenarios: Sequence[Any], window: Window) -> Picture | None:

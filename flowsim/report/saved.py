@@ -30,15 +30,20 @@ def tables(savings: Savings) -> list[Table]:
     """What each payer saves; of several alternatives all of them side by side first, the tables of each folded."""
     several = len(savings.alternatives) > 1
     each = [table for name in savings.alternatives for table in _of_one(savings, name)]
-    return [_side_by_side(savings), *(replace(one, folded=True) for one in each)] if several else each
+    return [_side_by_side(savings), *(_folded(one, "Money") for one in each)] if several else each
+
+
+def _folded(table: Table, sheet: str) -> Table:
+    """The table folded away; on paper a line says on which sheet of the workbook it is."""
+    return replace(table, folded=True, where=f"the sheet {sheet} of results.xlsx has it")
 
 
 def _of_one(savings: Savings, name: str) -> list[Table]:
     found = [_by_payer(savings, name)]
     if len(savings.book.years) > 1:
-        found.append(_by_year(savings, name))
+        found.append(_folded(_by_year(savings, name), "Money"))
     moved = _moved(savings, name)
-    return [*found, moved] if moved.lines else found
+    return [*found, _folded(moved, "Open book")] if moved.lines else found
 
 
 def _side_by_side(savings: Savings) -> Table:
@@ -120,7 +125,7 @@ def sharing(book: Book, name: str) -> Table:
         lines.append(Line(f"{titled}, all together", "", _shared(every)))
     heads = ["Cost doing nothing", "Saves itself", "Weight", "Gets from others", "Saving after sharing"]
     caption = f"Open book of risk and gain, {label(name)}: pounds by year and partner"
-    return Table(caption, heads, lines, "Year, partner", units=False, folded=True)
+    return _folded(Table(caption, heads, lines, "Year, partner", units=False), "Sharing")
 
 
 def _shared(rows: list[dict[Hashable, Any]]) -> tuple[Cell, ...]:
@@ -151,7 +156,8 @@ def council(book: Book) -> Table | None:
         lines.append(Line(str(year), "", (*printed, *saved)))
     heads = [*columns.values(), *(f"Saved by {label(name)}" for name in book.savings.alternatives)]
     caption = "The council's budget in scope as printed, and what the model saves the council: £ million"
-    return Table(caption, heads, lines, "Year", units=False, folded=True)
+    where = "flowsim money prints it"
+    return Table(caption, heads, lines, "Year", units=False, folded=True, where=where)
 
 
 def over(savings: Savings, values: Array) -> Array:

@@ -45,12 +45,13 @@ SIZES = (
 REASONS = (
     "Delayed days are those in a bed after being ready to leave. Each is counted under what the person waited for."
 )
+BY_DAY = "the sheet Daily of results.xlsx has the days"
 ROLLOUT = "As it happened in the runs, and as configured where that is a plan by date."
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the page: what its first column is, the others, and whether it is folded away at first."""
+    """A table of the page: what its first column is, the others, whether it is folded, and where it is then."""
 
     caption: str
     heads: Sequence[str]
@@ -58,6 +59,7 @@ class Table:
     first: str = "Measure"
     units: bool = True
     folded: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,18 @@ class _Given:
     summary: pd.DataFrame
     window: tuple[float, float]
 
-    def measures(self, caption: str, measures: Sequence[str]) -> Table:
-        """A table of these measures by scenario, with their differences."""
-        return Table(caption, heads_of(self.summary), lines_of(self.summary, measures))
+    def measures(self, caption: str, measures: Sequence[str], sheet: str = "") -> Table:
+        """A table of these measures by scenario, with their differences; folded if a sheet of the workbook has it."""
+        where = f"the sheet {sheet} of results.xlsx has them" if sheet else ""
+        heads, lines = heads_of(self.summary), lines_of(self.summary, measures)
+        return Table(caption, heads, lines, folded=bool(sheet), where=where)
 
     def months(self, caption: str, series: Mapping[str, str], names: Sequence[str] = ()) -> Table:
         """A folded table of series by month, of some scenarios or all."""
         daily = self.daily[self.daily["scenario"].isin(list(names))] if names else self.daily
         heads, lines, first = by_month(daily, self.window, series)
-        return Table(f"{caption}, by {first.lower()}", heads, lines, first, units=False, folded=True)
+        caption = f"{caption}, by {first.lower()}"
+        return Table(caption, heads, lines, first, units=False, folded=True, where=BY_DAY)
 
 
 def sections(outcome: Outcome) -> list[Section]:
@@ -113,7 +118,8 @@ def _escalation(given: _Given) -> Section | None:
         return None
     shown = [pictures.open_beds(given.daily, given.window), pictures.escalation(given.daily, given.window)]
     table = given.measures("When and how often escalation beds are open", ESCALATION)
-    return Section("escalation", "Escalation beds", shown[0].title, shown, [table])
+    finding = shown[0].title
+    return Section("escalation", "Escalation beds", finding, sorted(shown, key=lambda one: one.tall), [table])
 
 
 def _life(given: _Given) -> Section | None:
@@ -123,7 +129,7 @@ def _life(given: _Given) -> Section | None:
     shown = pictures.life(given.daily, given.window)
     series = {"life_used": "in use", "life_capacity": "there are", "life_waiting": "people waiting"}
     tables = [
-        given.measures("LIFE: starts, use and waits", LIFE),
+        given.measures("LIFE: starts, use and waits", LIFE, "Summary"),
         given.months("LIFE in use and waiting on an average day", series, names),
     ]
     return Section("life", "LIFE in use and waiting", shown[-1].title, shown, tables)
@@ -137,7 +143,7 @@ def _packages(given: _Given) -> Section | None:
     if not shown:
         return None
     tables = [
-        given.measures("Packages of home care", PACKAGES),
+        given.measures("Packages of home care", PACKAGES, "Summary"),
         given.months("Packages in force on an average day", {"home_care": ""}),
     ]
     words = SIZES if by_size is not None else ""
@@ -150,7 +156,7 @@ def _delays(given: _Given) -> Section | None:
         return None
     shown = pictures.delays(given.summary)
     measures = ["delayed_bed_days", *(BEGINNING + one.name for one in found)]
-    table = given.measures("Delayed bed days by reason", measures)
+    table = given.measures("Delayed bed days by reason", measures, "Delays")
     return Section("delays", "Delayed days by reason", shown.title, [shown], [table], REASONS)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import flowsim.report
+from flowsim import workbook
 from flowsim.config.load import load
 from flowsim.experiment import compare
 from flowsim.plots import style
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.unit
 
 CSS = (Path(flowsim.report.__file__).parent / "page.css").read_text(encoding="utf-8")
 SCRIPT = "<script>alert(1)</script>"
-VOID = ("meta", "br", "hr")
+VOID = ("meta", "br", "hr", "input")
 
 
 class Page(HTMLParser):
@@ -75,9 +76,14 @@ def small(name: str, **more: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def text() -> str:
-    """The page of two scenarios with everything in it."""
-    done = compare(small("do_nothing"), small(SCRIPT, life=True), replications=2, seed=3, jobs=1)
+def done() -> Any:
+    """Two scenarios with everything in them."""
+    return compare(small("do_nothing"), small(SCRIPT, life=True), replications=2, seed=3, jobs=1)
+
+
+@pytest.fixture(scope="module")
+def text(done: Any) -> str:
+    """Their page."""
     manifest = {"seed": 3, "command": ["flowsim", SCRIPT], "flowsim": "0", "warnings": [f"{SCRIPT}: LIFE is full"]}
     return render(done, manifest, {SCRIPT: f"name: {SCRIPT}"})
 
@@ -283,16 +289,38 @@ def test_targets_are_24_pixels_high(selector: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "details::details-content",
+        "body:has(#print-all:checked)",
+        "details.folded::details-content { content-visibility: visible;",
+        "details[open] > summary { display: none; }",
         "break-inside: avoid",
         "display: table-header-group",
-        ".paper { display: block; }",
-        ".scroll { overflow: visible; }",
+        ".unprinted { display: inline; }",
+        ".scroll { overflow: visible;",
     ],
 )
-def test_paper_shows_what_is_folded_and_cuts_nothing(words: str) -> None:
+def test_paper_shows_what_is_open_says_what_is_not_and_cuts_nothing(words: str) -> None:
     assert words in CSS[CSS.index("@media print") :]
 
 
-def test_what_paper_leaves_out_is_said(page: Page) -> None:
-    assert next(text for attrs, text in page.of("p") if attrs.get("class") == "paper").startswith("Left out on paper")
+def test_what_paper_leaves_out_is_said_with_the_place_it_is_in(page: Page) -> None:
+    lines = [text for _, text in page.of("summary")]
+    assert len(lines) > 15
+    assert [
+        text for text in lines if not re.search(r" – not printed; .*(results\.xlsx|run folder|flowsim \w+)", text)
+    ] == []
+
+
+def test_the_sheets_that_paper_sends_to_are_in_the_workbook(done: Any, page: Page, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    book = workbook.write(tmp_path / "results.xlsx", done, manifest={}, configs={})
+    named = [re.search(r"the sheets? (.+?) of results\.xlsx", text) for _, text in page.of("summary")]
+    sheets = {sheet for found in named if found for sheet in found.group(1).split(" and ")}
+    assert len(sheets) > 10
+    assert sheets - set(load_workbook(book, read_only=True).sheetnames) == set()
+
+
+def test_all_tables_are_printed_at_the_tick_of_a_box(page: Page) -> None:
+    (box,) = [attrs for attrs, _ in page.of("input")]
+    assert (box["type"], box["id"]) == ("checkbox", "print-all")
+    assert any(text.startswith("Print the folded tables, too") for _, text in page.of("label"))

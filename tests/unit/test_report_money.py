@@ -56,6 +56,10 @@ def test_the_finding_is_the_net_saving_of_all_public_payers(shown: dict[str, Any
     assert "in the 8 days measured" in shown["finding"]
 
 
+def test_the_picture_says_what_the_heading_and_the_table_say(shown: dict[str, Any]) -> None:
+    assert shown["picture"].title == f"Transition year: {shown['finding']}"
+
+
 def test_partners_together_get_from_one_another_what_they_give(shown: dict[str, Any]) -> None:
     rows = [line for line in shown["sharing"][0].lines if line.name.endswith("all together")]
     assert rows != []
