@@ -14,7 +14,7 @@ import pytest
 import flowsim.report
 from flowsim import workbook
 from flowsim.config.load import load
-from flowsim.experiment import compare
+from flowsim.experiment import compare, run
 from flowsim.plots import style
 from flowsim.plots.contrast import GRAPHIC, TEXT, contrast, ink_on
 from flowsim.plots.open_beds import DEEPEST
@@ -310,14 +310,21 @@ def test_what_paper_leaves_out_is_said_with_the_place_it_is_in(page: Page) -> No
     ] == []
 
 
-def test_the_sheets_that_paper_sends_to_are_in_the_workbook(done: Any, page: Page, tmp_path: Path) -> None:
+def sheets_named(page: Page) -> set[str]:
+    """The sheets of the workbook that lines of folded tables speak of."""
+    found = [re.search(r"the sheets? (.+?) of results\.xlsx", text) for _, text in page.of("summary")]
+    return {sheet for one in found if one for sheet in one.group(1).split(" and ")}
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["of two", "of one"])
+def test_the_sheets_that_paper_sends_to_are_in_the_workbook(done: Any, alone: bool, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    book = workbook.write(tmp_path / "results.xlsx", done, manifest={}, configs={})
-    named = [re.search(r"the sheets? (.+?) of results\.xlsx", text) for _, text in page.of("summary")]
-    sheets = {sheet for found in named if found for sheet in found.group(1).split(" and ")}
-    assert len(sheets) > 10
-    assert sheets - set(load_workbook(book, read_only=True).sheetnames) == set()
+    outcome = run(done.scenarios[1], replications=1, seed=3, jobs=1) if alone else done
+    book = workbook.write(tmp_path / "results.xlsx", outcome, manifest={}, configs={})
+    named = sheets_named(Page(render(outcome, {}, {})))
+    assert len(named) > 8
+    assert named - set(load_workbook(book, read_only=True).sheetnames) == set()
 
 
 def test_all_tables_are_printed_at_the_tick_of_a_box(page: Page) -> None:
