@@ -102,6 +102,18 @@ def test_an_inflow_joins_where_it_is_sent(to: str, begins: Begins, pathway: int)
     assert spell.person == spell.key != -1
 
 
+@pytest.mark.parametrize(("to", "delay"), [("P2_home", 4.5), ("P2_bed", 9.0), ("life", 0.0)])
+def test_an_initiative_for_a_pathway_reaches_an_inflow_of_that_pathway(to: str, delay: float):
+    halves = {"phase": "3", "on": True, "multiplies": {"delay": 0.5}, "reach": {"pathways": ["P2_home"]}}
+    services = {
+        "life": {"slots": 3, "episode": FIXED, "at_cap": NOTHING},
+        "step_down": {"beds": 2, "stay": FIXED, "outcome": NOTHING},
+        "leaving": {"P2_home": {"delay": FIXED}, "P2_bed": {"delay": FIXED}},
+    }
+    (spell,) = planned(1.0, initiatives={"halves": halves}, **services, **inflow(to, per_day=1.0, regular=True))
+    assert (spell.delay / DAY, spell.reached, spell.stay_changed) == (delay, to == "P2_home", to == "P2_home")
+
+
 def test_community_referrals_are_inflows_of_their_services():
     life = {"slots": 3, "episode": FIXED, "at_cap": NOTHING, "community_per_day": 3.0}
     home_care = {"capacity": 3, "hours_per_week": {"mean": 12, "cv": 0.7}, "stay": FIXED, "community_per_day": 2.0}

@@ -84,9 +84,36 @@ def test_an_effect_above_one_adds_its_share_at_live_practices_and_changes_nobody
     induced = [spell for spell in more if spell.induced]
     assert {spell.key for spell in more if not spell.induced} == set(plain)
     assert not any(spell.averted for spell in more)
+    assert not any(spell.induced_by >= 0 for spell in more)  # by Huddles, and by no initiative
     assert all(spell.practice == 0 and spell.at >= 10 * DAY for spell in induced)
     expected = 0.5 * sum(spell.practice == 0 and spell.at >= 10 * DAY for spell in plain.values())
     assert abs(len(induced) - expected) < 4 * math.sqrt(expected)  # four standard deviations of a Poisson count
+
+
+def raising(**entry: Any) -> dict[str, Any]:
+    """Initiatives: three that change nothing here, and a fourth that adds presentations of some."""
+    off = {"phase": "3", "note": "off"}
+    adds = {"phase": "3", "on": True, "multiplies": {"presentations": 2.0}}
+    return {"initiatives": {"a": off, "b": off, "c": off, "raises": adds | entry}}
+
+
+def test_an_initiative_adds_presentations_of_residents_in_its_reach_and_changes_nobody_else():
+    reach = {"cohorts": ["all"], "frailty": ["frail"], "networks": ["N2"]}
+    plain = {spell.key for spell in planned(200.0).spells}
+    plan = planned(200.0, **raising(reach=reach))
+    added = [spell for spell in plan.spells if spell.induced]
+    assert plan.people is not None
+    assert {spell.key for spell in plan.spells if not spell.induced} == plain
+    assert {spell.induced_by for spell in added} == {3}
+    assert {(int(plan.people.tier[spell.supported_person]), spell.practice % 2) for spell in added} == {(1, 1)}
+
+
+def test_what_huddles_and_initiatives_add_is_told_apart_and_huddles_come_first():
+    alone = {spell.key for spell in planned(200.0, huddles=huddles(1.5)).spells if spell.induced}
+    both = planned(200.0, huddles=huddles(1.5), **raising()).spells
+    by = {name: {spell.key for spell in both if spell.induced and spell.induced_by == name} for name in (-2, 3)}
+    assert by[-2] == alone
+    assert by[3] == {spell.key for spell in both if spell.induced} - alone != set()
 
 
 def test_practices_go_live_on_their_dates_never_without_huddles_and_do_not_exist_without_people():
@@ -107,7 +134,7 @@ def test_practices_of_a_pace_go_live_in_the_order_of_their_named_luck():
             "name": "pace",
             "clock": {"start": "2017-01-02", "warm_up_days": 0, "window_days": 60},
             "population": POPULATION,
-            "huddles": huddles(0.8) | {"rollout": rollout},
+            "huddles": huddles(0.8) | {"rollout": rollout, "order": "random"},
             "hospital": {"wards": {"A": 5}},
         }
     )
@@ -189,6 +216,16 @@ def test_luck_of_a_presentation_keeps_its_names():
     for decision, name in (("Huddle", "huddle_luck"), ("front door", "door_luck")):
         named = draw_luck(5, 1, int(rows.max()) + 1, "all", 0, decision, 0)[rows]
         assert [getattr(spell, name) for spell in spells] == named.tolist()
+
+
+def test_who_presents_is_chosen_by_named_luck():
+    """Another name is other luck: kept results would move."""
+    plan = planned()
+    assert plan.people is not None
+    spells = [spell for spell in plan.spells if (spell.key >> 24) & 0xFFF == 0]
+    rows = np.array([spell.key & 0xFFFFFF for spell in spells])
+    named = draw_luck(5, 1, int(rows.max()) + 1, "all", 0, "person")[rows]
+    assert [spell.supported_person for spell in spells] == plan.people.presenting(named).tolist()
 
 
 # -- stays -------------------------------------------------------------------------------------------------------------
