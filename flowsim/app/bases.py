@@ -51,13 +51,13 @@ class Bases:
         """Keep a replication if it did not fail and there is room, for which those of other bases must go first."""
         size = _bytes_of(one)
         with self._lock:
-            if not size or replication in self._kept.get(key, {}):
+            mine = self._kept.get(key, {})
+            if not size or replication in mine or sum(map(_bytes_of, mine.values())) + size > self._most:
                 return
-            while self._bytes + size > self._most and (others := [other for other in self._kept if other != key]):
-                self._drop_last(others[0])
-            if self._bytes + size <= self._most:
-                self._kept.setdefault(key, {})[replication] = one
-                self._bytes += size
+            while self._bytes + size > self._most:
+                self._drop_last(next(other for other in self._kept if other != key))
+            self._kept.setdefault(key, {})[replication] = one
+            self._bytes += size
 
     def _drop_last(self, key: Hashable) -> None:
         """Let go of a base's last replication: a new answer begins with the first."""

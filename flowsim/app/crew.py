@@ -145,13 +145,16 @@ def _note_lost(child: subprocess.Popen[bytes], place: Place | None, box: Box) ->
         if child not in box.children:
             return  # it was stopped
         lost = [] if place is None else [place[0]]
-        if not any(_listened_to(other) for other in box.children if other is not child):
+        others = [other for other in box.children if other is not child]
+        if not any(map(_listened_to, others)):
             lost += [*box.parts, *(number for number, _ in box.todo)]
         for number in lost:
             box.parts.pop(number, None)
             failure = Failure(box.scenarios[0].name, number, reason)
             box.found.setdefault(number, Finished(number, (), (failure,)))
         box.todo = deque(one for one in box.todo if one[0] not in box.found)
+        # Without it, or one that dies as well would count on it; last, as nobody reads on when the work has ended.
+        box.children = others
 
 
 def _watch(box: Box, patience: float) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections import deque
 from dataclasses import replace
 
 import pandas as pd
@@ -21,7 +22,7 @@ from flowsim.app.basket import Item, free_name, side_by_side
 from flowsim.app.compared import renew
 from flowsim.app.files import archive, file_name, how_to_repeat, report_and_workbook, scenario_files
 from flowsim.app.lives import differing
-from flowsim.app.ready import AT_HAND, READY
+from flowsim.app.ready import AT_HAND, READY, ended
 from flowsim.app.session import mark
 from flowsim.app.state import Start, State
 from flowsim.app.words import answer_html, cards, cards_html, life_html, plain, table_html
@@ -189,6 +190,16 @@ def test_if_all_children_die_every_replication_left_has_failed(state):
     until(lambda: not begun.running)
     assert begun.progress().done == 400
     assert len(begun.results().failures) == 400 - len(begun.results().record.replications)
+
+
+def test_of_children_that_die_at_once_none_counts_on_another_to_go_on(state):
+    dead = [subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in "ab"]
+    box = crew.Box(state.scenarios(), 1, {}, deque([(2, 0), (2, 1)]), children=dead)
+    for number, child in enumerate(dead):
+        crew._note_lost(child, (number, 0), box)  # before either's streams are closed
+    assert sorted(box.found) == [0, 1, 2]
+    for child in dead:
+        ended(child)
 
 
 def test_a_moved_lever_leaves_the_base_as_it_was_simulated(state, work):

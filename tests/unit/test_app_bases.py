@@ -75,6 +75,14 @@ def test_what_failed_or_is_larger_than_the_limit_is_not_kept(one, size):
     assert store.bytes == 0
 
 
+def test_what_is_larger_than_the_limit_drives_no_other_base_out(one, size):
+    larger = alone(load("theory/mmc", ["clock.warm_up_days=1", "clock.window_days=9"]), 1, 0)
+    store = Bases(size)
+    store.keep("a", 0, one)
+    store.keep("b", 0, larger)
+    assert [list(store.of(key)) for key in ("a", "b")] == [[0], []]
+
+
 def test_seed_name_and_every_value_tell_bases_apart(scenario):
     other = scenario.with_(clock={"window_days": 4})
     named = scenario.model_copy(update={"name": "other"})
