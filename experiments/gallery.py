@@ -67,9 +67,9 @@ results.plot("occupancy").figure.savefig("beds.png")
 
 Pictures that need only results are also `results.plot("name")`: {kinds}. Empty input gives a picture that
 says so, or a `ValueError` that names what is missing. On axes of your own titles are as wide as there is room, and a
-figure that has no layout gets matplotlib's `constrained` one, so that names beside lines are not cut off; a picture with
-a row for each measure (`forest`) needs a third of an inch of height for each. This page and its pictures are made by running
-the module `experiments.gallery`.
+figure that has no layout gets matplotlib's `constrained` one, so that names beside lines are not cut off; a picture
+with a row for each measure (`forest`) needs a third of an inch of height for each. This page and its pictures are made
+by running the module `experiments.gallery`.
 """
 
 TAIL = """## The others

@@ -37,7 +37,8 @@ def dated(ax: Axes, first: dt.datetime, last: dt.datetime) -> None:
         ax.xaxis.set_major_locator(locator)
     else:
         step = next((step for step in (1, 2, 3, 6, 12) if months / step <= most), 12 * math.ceil(months / 12 / most))
-        ax.xaxis.set_major_locator(dates.MonthLocator(range(1, 13, step) if step < 12 else 1))
+        every = dates.MonthLocator(range(1, 13, step)) if step < 12 else dates.YearLocator(step // 12)
+        ax.xaxis.set_major_locator(every)
         ax.xaxis.set_major_formatter(lambda value, place: _month(dates.num2date(value), int(place or 0)))
     ax.set_xlim(first, last if last > first else first + dt.timedelta(days=1))  # type: ignore[arg-type]
     ax.grid(axis="y", color=GRID, linewidth=0.6)

@@ -168,8 +168,7 @@ def name_lines(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
         Height in data units.
     """
     low, high = ax.get_ylim()
-    inches = ax.get_position().height * ax.get_figure(root=True).get_figheight()  # type: ignore[union-attr]
-    gap = (high - low) * 12.5 / (72 * max(inches, 0.5))
+    gap = (high - low) * 12.5 / (72 * max(tall(ax), 0.5))
     heights = spread([height for height, _, _ in ends], gap, low, high)
     for height, (_, name, colour) in zip(heights, ends, strict=True):
         ax.annotate(

@@ -115,6 +115,7 @@ def _moved(savings: Savings, name: str) -> Table:
 
 
 def sharing(book: Book, name: str) -> Table:
+    """What each partner has before and after risk and gain are shared, by year and all together; pounds and pence."""
     frame, titles = book.tables["money_shares"], book.savings.book.titles
     lines = []
     for year, rows in frame[frame["alternative"] == name].groupby("year", sort=False):
@@ -193,10 +194,12 @@ def _line(savings: Savings, name: str) -> str:
 
 
 def millions(pounds: float) -> str:
+    """Pounds as millions with two decimals."""
     return number(pounds / 1e6, 2) if pounds else "0"
 
 
 def interval(low: float, high: float) -> str:
+    """An interval of pounds as millions; empty if there is none."""
     return f"{millions(low)} to {millions(high)}" if math.isfinite(low) and math.isfinite(high) else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import flowsim as fs
 from flowsim.experiment import Comparison
+from flowsim.plots import dates, style
 from flowsim.plots.package_sizes import WEEKS
 
 pytestmark = pytest.mark.unit
@@ -66,6 +68,14 @@ def test_each_year_along_ten_years_of_months_is_named() -> None:
     ax = fs.plot.xmr(dict.fromkeys(names, 1.0) | {names[0]: 2.0})
     said = [one.get_text() for one in ax.get_xticklabels()]
     assert said == [f"Jan\n{year}" for year in range(2017, 2027)]
+
+
+def test_years_below_a_run_of_thirty_are_no_more_than_fit() -> None:
+    ax = style.own(None)
+    dates.dated(ax, dt.datetime(2017, 4, 1), dt.datetime(2047, 4, 1))
+    low, high = ax.get_xlim()
+    said = [one.get_text() for one in ax.get_xticklabels() if low <= one.get_position()[0] <= high]
+    assert said == [f"Jan\n{year}" for year in range(2019, 2047, 3)]
 
 
 def test_values_outside_the_limits_are_not_written_over_each_other() -> None:
