@@ -84,9 +84,7 @@ def _held(one: Asked, beds: float, need: float) -> float:
     at_most = one.need * (one.in_bed * beds / need + 1.0 - one.in_bed)
     if beds <= 0.0 or one.capacity > at_most + _FAR * (1.0 + math.sqrt(at_most)):
         return 0.0
-    lowest = max(
-        math.floor(one.capacity - 4.0 * _FAR * (1.0 + math.sqrt(one.capacity))), 0
-    )  # fewer are hardly ever there
+    lowest = max(math.floor(one.capacity - 4.0 * _FAR * (1.0 + math.sqrt(one.capacity))), 0)  # hardly ever fewer
     highest = math.ceil(one.capacity + min(beds / one.in_bed + 100.0, _LONGEST_LINE))
     number: Floats = np.arange(lowest, highest, dtype=np.float64)
     waiting = np.maximum(number - one.capacity, 0.0)

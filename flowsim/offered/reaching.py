@@ -9,16 +9,14 @@ from functools import cached_property
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flowsim.offered.laws import Floats
 from flowsim.params import Scenario
 from flowsim.params.ageing import shares_at
 from flowsim.params.initiatives import Initiative
 from flowsim.params.people import Cohort
 from flowsim.params.practices import practice_sizes
 from flowsim.params.values import schedule_of
-
-Floats = NDArray[np.float64]
 
 _Chances = tuple[float, ...]
 """For one kind of person, the chance of being reached by each initiative that is on, before pathways are asked for."""

@@ -28,10 +28,9 @@ def stability(scenario: Scenario) -> list[str]:
 
     Each line names the service, the per cent of its capacity asked for in the worst month, and the months, such as
     ``LIFE is offered 104 % of its slots in December 2017 (needs 145 of 140)``; a month in which capacity makes a large
-    step is looked at before and after it. Nothing is said of services asked for
-    less than 95 %. Where every service has room by itself, but the beds that people hold while they wait would leave
-    too few, that is said of the hospital: see :mod:`.blocking`. Initiatives that come to nothing
-    and dates come last: see :mod:`.unheeded` and :mod:`.horizons`.
+    step is looked at before and after it. Nothing is said of services asked for less than 95 %. Where every service has
+    room by itself, but the beds that people hold while they wait would leave too few, that is said of the hospital: see
+    :mod:`.blocking`. Initiatives that come to nothing and dates come last: see :mod:`.unheeded` and :mod:`.horizons`.
     Chance makes queues even where means fit, so silence is no promise.
     """
     start = scenario.clock.start
