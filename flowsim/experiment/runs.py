@@ -196,12 +196,12 @@ def _other_demand(scenarios: Sequence[Scenario]) -> list[str]:
 
 
 def _other_prices(scenarios: Sequence[Scenario]) -> list[str]:
-    """Say when things have another price, or one of another year: then a difference in cost is that, too."""
+    """Say when things have another price, none any more, or one of another year: a difference in cost is that, too."""
     priced = [(one.name, one.costs) for one in scenarios if one.costs is not None]
     found = []
     for name, costs in priced[1:]:
         base, was = priced[0]
-        moved = [item for item, cost in costs.items.items() if was.items.get(item, cost) != cost]
+        moved = [item for item, cost in was.items.items() if costs.items.get(item) != cost]
         if costs.price_year != was.price_year:
             years = f"are at prices of {costs.price_year}, those of {base} at prices of {was.price_year}"
             found.append(f"{name}: unit costs {years}; their costs cannot be held against each other")

@@ -165,6 +165,15 @@ def test_other_prices_and_prices_of_another_year_are_told():
     assert stability_of([base, free]) == stability_of([free]) == []
 
 
+def test_a_price_that_only_the_base_has_is_told():
+    base = recorded.scenario()
+    items = {name: one for name, one in base.costs.items.items() if name != "life"}
+    unpriced = base.model_copy(update={"name": "unpriced", "costs": base.costs.model_copy(update={"items": items})})
+    (said,) = stability_of([base, unpriced])
+    assert said.startswith("unpriced: other unit costs or payers than in before (life);")
+    assert stability_of([unpriced, base]) == []  # what is new has a price of its own
+
+
 @pytest.mark.parametrize(
     "numbers",
     [{"replications": 0}, {"replications": 2.0}, {"seed": -1}, {"seed": True}, {"seed": 2**63}, {"jobs": 0}],
