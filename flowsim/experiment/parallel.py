@@ -15,8 +15,6 @@ from flowsim.interrupts import heed
 
 WORTH_WORKERS = 1.5
 """Seconds that must be won before worker processes are started unasked; starting them takes 0.5 to 1 s."""
-
-
 _GLANCE = 0.5  # seconds between looks at whether the parent lives
 BUSY = threading.Lock()
 """Held by a task that a worker whose parent has died shall finish first."""

@@ -67,10 +67,8 @@ def sentence_case(words: str) -> str:
 def label(scenario: str, longest: int = 200) -> str:
     """A scenario's name for reading, ``do_nothing`` as "Do nothing", cut with an ellipsis at ``longest`` characters."""
     parts = scenario.replace("_", " ").split()
-    words = (
-        sentence_case(" ".join(_WORDS[part] if part in ("life", "d2a") else _NUMBERED.sub(" ", part) for part in parts))
-        or scenario
-    )
+    said = [_WORDS[part] if part in ("life", "d2a") else _NUMBERED.sub(" ", part) for part in parts]
+    words = sentence_case(" ".join(said)) or scenario
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 

@@ -22,6 +22,7 @@ WIDTH = 2.66
 
 RUN = 7
 """Points in a row on one side of the centre that are more than chance."""
+_MOST_WORDS = 20  # values written beside each other
 _GAP = "\u00a0" * 3  # spaces that an SVG does not collapse
 _KEY = _GAP.join(("◆ outside the limits", "■ run of 7 or more on one side", "○ outside the simulated 95 % range"))
 
@@ -144,10 +145,6 @@ def xmr(
     style.name_lines(ax, ends)
     style.title(ax, _finding(what, limits, beyond, row, unlike, band), f"{unit};{_GAP}{_KEY}" if unit else _KEY)
     return ax
-
-
-_MOST_WORDS = 20
-"""Values that are written beside each other."""
 
 
 def _unlike(values: Floats, band: pd.DataFrame | None) -> NDArray[np.bool_]:
