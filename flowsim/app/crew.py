@@ -104,7 +104,7 @@ def _listened_to(child: subprocess.Popen[bytes]) -> bool:
 
 
 def _listen(child: subprocess.Popen[bytes], box: Box) -> None:
-    """Hand a child one run after another, take what it sends, and note what will never come if it died."""
+    """Hand a child one run after another, take what it sends, and note what will never come if that goes wrong."""
     assert child.stdin is not None
     assert child.stdout is not None
     place: Place | None = None
@@ -113,8 +113,8 @@ def _listen(child: subprocess.Popen[bytes], box: Box) -> None:
             pickle.dump(Task(box.scenarios[place[1]], box.seed, place[0]), child.stdin)
             child.stdin.flush()
             _take_in(box, child, place, pickle.load(child.stdout))  # noqa: S301 - written by the child started here
-    except (EOFError, OSError, pickle.UnpicklingError):
-        _note_lost(child, place, box)
+    except Exception as error:  # noqa: BLE001 - mostly it died; whatever it was, what it had in hand is told as lost
+        _note_lost(child, place, box, error)
     finally:
         close(child.stdin)  # the child ends
         close(child.stdout)
@@ -136,11 +136,19 @@ def _take_in(box: Box, child: subprocess.Popen[bytes], place: Place, one: Alone)
             box.found[number] = done
 
 
-def _note_lost(child: subprocess.Popen[bytes], place: Place | None, box: Box) -> None:
-    """Say that the replication a child had in hand failed; if nobody else is at work, so did all that are left."""
+def _lost(child: subprocess.Popen[bytes], error: Exception) -> str:
+    """Why a child brings nothing any more, when it is gone."""
+    close(child.stdin)  # it ends if it lives
     code = child.wait()
+    if code == 0:
+        return f"a worker process ended early, or sent what cannot be read ({type(error).__name__}: {error})"
     why = "perhaps memory ran out" if code < 0 else "what it said is where the page was started"
-    reason = f"a worker process died (exit code {code}); {why}"
+    return f"a worker process died (exit code {code}); {why}"
+
+
+def _note_lost(child: subprocess.Popen[bytes], place: Place | None, box: Box, error: Exception) -> None:
+    """Say that the replication a child had in hand failed; if nobody else is at work, so did all that are left."""
+    reason = _lost(child, error)
     with box.lock:
         if child not in box.children:
             return  # it was stopped

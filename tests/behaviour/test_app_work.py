@@ -192,11 +192,26 @@ def test_if_all_children_die_every_replication_left_has_failed(state):
     assert len(begun.results().failures) == 400 - len(begun.results().record.replications)
 
 
+def child_of(code):
+    """A process that is handed runs as a child is."""
+    return subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("sent", [b"not what was asked for", b"cno_such_module\nname\n."])
+def test_what_cannot_be_read_is_told_as_a_failure_and_its_child_ends(state, sent):
+    child = child_of(f"import os, sys; os.write(1, {sent!r}); sys.stdin.buffer.read()")
+    box = crew.Box(state.scenarios(), 1, {}, deque([(0, 0)]), children=[child])
+    crew._listen(child, box)
+    (failure,) = box.found[0].failures
+    assert "a worker process ended early, or sent what cannot be read (" in failure.reason
+    assert (child.returncode, box.running) == (0, False)
+
+
 def test_of_children_that_die_at_once_none_counts_on_another_to_go_on(state):
-    dead = [subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in "ab"]
+    dead = [child_of("") for _ in "ab"]
     box = crew.Box(state.scenarios(), 1, {}, deque([(2, 0), (2, 1)]), children=dead)
     for number, child in enumerate(dead):
-        crew._note_lost(child, (number, 0), box)  # before either's streams are closed
+        crew._note_lost(child, (number, 0), box, EOFError())  # before either's streams are closed
     assert sorted(box.found) == [0, 1, 2]
     for child in dead:
         ended(child)
