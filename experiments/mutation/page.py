@@ -31,8 +31,9 @@ one higher), and the quick tests are run: a change that no test notices is a gap
 {table}
 
 Where not all were tried, those tried are a random sample of each module's mutants, and the interval is Wilson's.
-Tests had been written for what another sample showed. When this one was drawn {at_first} of it were killed at the first
-look; what it showed was mended too, so the share among the rest of the mutants lies between the two.
+Tests had been written for what another sample showed of the modules there were then. When this one was drawn {at_first}
+of it were killed at the first look; what it showed was mended too, so the share among the rest of the mutants lies
+between the two.
 
 The {alive} survivors are listed with a reason each in [survivors.csv](../experiments/mutation/survivors.csv):
 

@@ -52,6 +52,10 @@ TESTS = [
         for pattern in ("unit/test_pools", "unit/test_population*", "unit/test_measures_*", "unit/test_kernel")
         for path in ROOT.glob(f"tests/{pattern}.py")
     ),
+    "tests/unit/test_ageing.py",
+    "tests/unit/test_dashboards.py",
+    "tests/unit/test_opened_and_packages.py",
+    "tests/unit/test_yearly.py",
     "tests/unit/test_eventlog.py",
     "tests/unit/test_policies.py",
     "tests/unit/test_architecture.py",
@@ -59,6 +63,9 @@ TESTS = [
     "tests/behaviour/test_exact.py",
     "tests/behaviour/test_pathways.py",
     "tests/behaviour/test_two_worlds.py",
+    "tests/behaviour/test_initiatives_two_worlds.py",
+    "tests/behaviour/test_reach_of_initiatives.py",
+    "tests/theory/test_initiatives_reach.py",
     "tests/theory/test_plans.py",
     "tests/theory/test_visits.py",
 ]

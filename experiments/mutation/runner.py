@@ -67,6 +67,7 @@ class Suite:
             near_it = {
                 _file(name) for name in self.seconds if any(one.startswith(part) for one, _ in self.reached[name])
             }
+            near_it |= _naming(mutant.module, {_file(name) for name in self.seconds})
             tests = [name for name in self.seconds if _file(name) in near_it]  # a constant may be read without a call
         near = self.kills[place]
         module = sum((kills for (one, _), kills in self.kills.items() if one == mutant.module), Counter())
@@ -75,6 +76,18 @@ class Suite:
 
 def _file(test: str) -> str:
     return test.split("::")[0]
+
+
+def _naming(module: str, files: set[str]) -> set[str]:
+    """The files of tests that import from a module or its package: it may have nothing to enter, or texts only."""
+    name = ".".join(Path(module).with_suffix("").parts).removesuffix(".__init__")
+    imports = [f"from {one} import" for one in (name, name.rpartition(".")[0]) if one != "flowsim"]
+    return {file for file in files if any(words in _text(file) for words in imports)}
+
+
+@functools.cache
+def _text(file: str) -> str:
+    return (Path(__file__).parents[2] / file).read_text(encoding="utf-8")
 
 
 class FailedError(Exception):

@@ -101,12 +101,29 @@ def test_a_capacity_without_limit_for_a_while_is_infinite_on_those_days_only():
     assert daily(world.log())["life_capacity"].tolist() == [7.0, 3.0, 3.0, math.inf]
 
 
+def test_a_capacity_without_limit_before_the_window_is_none_of_it():
+    world = World(horizon=4.0, places=(("Ward 1", "ward", 1),))
+    world.places[0] = PlaceInfo("Ward 1", "ward", "", (0.0, 2.0), (math.inf, 4.0))
+    world.in_bed(2.0, 4.0)
+    assert measure(world.log(), (2.0, 4.0))["core_occupancy"] == 0.25
+
+
+def test_who_has_left_and_who_is_inside_are_told_apart():
+    world = World()
+    world.in_bed(1.0, 2.0)
+    world.in_bed(1.0, 3.0)
+    world.in_bed(1.0)
+    (said,) = (one.detail for one in checks(world.log()) if one.name == "people conserved")
+    assert said.endswith("; admitted: 2 left, 1 inside; lost: 0")
+
+
 def test_the_numbers_behind_each_check_are_given():
     world = everything()
     world.in_bed(1.0, 2.0, place="Escalation", pathway=-1, discharged=NAN, died=2.0)
     said = {one.name: one.detail for one in checks(world.log())}
     assert said["people conserved"].startswith("4 spells = 3 admitted, ")
     assert said["people conserved"].endswith("; admitted: 3 left, 0 inside; lost: 0")
+    assert said["bed days add up"] == "by stay 6.000000, by day 6.000000, by pathway 6.000000"
     assert said["Little's law: ward"] == "mean number 0.250000; 0.250000 a day × 1.000000 days = 0.250000"
     assert said["capacity: LIFE"] == "peak 1, capacity up to 2; 0 entries above capacity"
     assert "capacity: A&E" not in said

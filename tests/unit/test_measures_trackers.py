@@ -12,7 +12,17 @@ import pytest
 from logs import NAN, World
 
 from flowsim.events import AVERTED_INITIATIVE, IN_COMMUNITY, EventLog
-from flowsim.measures import CAUSES, DAILY, MEASURES, TRACKERS, attribution, averted_by_initiative, trackers
+from flowsim.measures import (
+    CAUSES,
+    COMPARED,
+    DAILY,
+    MEASURES,
+    TRACKERS,
+    attribution,
+    averted_by_initiative,
+    describe,
+    trackers,
+)
 from flowsim.measures.by_person import INITIATIVES
 from flowsim.measures.by_year import during
 from flowsim.measures.framework import FRAMEWORK, PER_100_000
@@ -198,9 +208,18 @@ def test_the_framework_has_each_indicator_of_its_domains_and_the_measures_that_g
     }
 
 
+def defined() -> list[str]:
+    """Every definition of a measure or of a column."""
+    names = [*MEASURES, *COMPARED, "people_reached_falls", "cost_total", "cost_bed_day", "cost_payer_ccg"]
+    return [*map(definition_of, names), *(text for _, columns in TRACKERS.values() for text in columns.values())]
+
+
+def definition_of(name: str) -> str:
+    return describe(name).definition
+
+
 def test_definitions_and_indicators_begin_with_a_capital_and_definitions_end_with_a_full_stop() -> None:
-    definitions = [one.definition for one in MEASURES.values()]
-    definitions += [text for _, columns in TRACKERS.values() for text in columns.values()]
+    definitions = defined()
     names = [one.name for one in FRAMEWORK]
     assert [text for text in definitions + names if not re.match(r"LIFE |[A-Z][a-z]* ?[a-z-]", text)] == []
     assert [text for text in definitions if not text.endswith(".")] == []
@@ -212,8 +231,7 @@ def test_series_causes_and_notes_begin_small_and_have_no_full_stop() -> None:
 
 
 def test_only_abbreviations_are_in_capitals() -> None:
-    texts = [one.definition for one in MEASURES.values()] + [*DAILY.values(), *CAUSES.values(), *INITIATIVES.values()]
-    texts += [text for _, columns in TRACKERS.values() for text in columns.values()]
+    texts = [*defined(), *DAILY.values(), *CAUSES.values(), *INITIATIVES.values()]
     texts += [word for one in FRAMEWORK for word in (one.domain, one.name, one.note)]
     words = {word for text in texts for word in re.findall(r"\w*[A-Z]{2}\w*|\w+[A-Z]\w*", text)}
     assert words <= ABBREVIATIONS
