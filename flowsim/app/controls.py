@@ -67,7 +67,7 @@ def _buttons(start: Start) -> None:
     values = sceptical(start)
     left.button(
         "A sceptic’s view", on_click=set_levers, args=(start, values), width="stretch", key="sceptical",
-        help=meaning(start, values),
+        help=meaning(start, values), disabled=not values,
     )  # fmt: skip
     right.button(
         "Back to start", on_click=set_levers, args=(start, dict(start.initial), ""), width="stretch", key="reset",

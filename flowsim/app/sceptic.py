@@ -12,6 +12,7 @@ from flowsim.app.words import plain
 from flowsim.config.files import packaged
 from flowsim.config.load import read
 from flowsim.config.translate import split_path
+from flowsim.plots.words import MINUS
 
 SCENARIO, REPORTED = "sceptical.yaml", "transition_year.yaml"
 """The shipped scenario of a sceptic, and the one as reported: what they differ in is the sceptic's."""
@@ -47,8 +48,11 @@ def sceptical(start: Start) -> dict[str, Value]:
 
 def meaning(start: Start, values: Mapping[str, Value]) -> str:
     """What the sceptic's button does, for the reader: every lever it moves, and where to."""
+    if not values:
+        return "This plan has none of the effects that public evidence doubts."
     titles = {lever.id: lever.title for lever in start.levers}
-    said = "; ".join(f"“{plain(titles[name])}” at {value:g}" for name, value in values.items())
+    places = {name: f"{value:g}".replace("-", MINUS) for name, value in values.items()}
+    said = "; ".join(f"“{plain(titles[name])}” at {place}" for name, place in places.items())
     return (
         "The effects the page begins with are claims of those who ran the programmes. This sets what public evidence "
         f"leads one to expect: {said}."

@@ -143,6 +143,7 @@ def test_the_sceptical_setting_is_read_from_the_shipped_files():
 def test_a_sceptic_moves_no_lever_to_a_bolder_value_than_it_has():
     assert sceptical(Start.of("adverse"))["life.ended"] == 55.0
     assert sceptical(Start.of("adverse"))["huddles.fewer"] == -3.0
+    assert "(%)” at −3; " in meaning(START, {"huddles.fewer": -3.0, "life.ended": 55.0}).replace("\\", "")
 
 
 def test_huddles_that_act_on_supported_people_avert_nobody_in_the_sceptics_view(tmp_path):
@@ -154,7 +155,9 @@ def test_huddles_that_act_on_supported_people_avert_nobody_in_the_sceptics_view(
 
 
 def test_a_world_without_these_levers_has_no_sceptical_setting():
-    assert sceptical(Start.of("theory/mmc", "theory/mmc")) == {}
+    start = Start.of("theory/mmc", "theory/mmc")
+    assert sceptical(start) == {}
+    assert meaning(start, {}) == "This plan has none of the effects that public evidence doubts."
 
 
 def test_the_levers_of_a_shipped_winter_stand_where_it_has_them():
