@@ -20,6 +20,7 @@ FULL, NEARLY, KNIFE_EDGE = 1.0, 0.95, 0.97
 
 _NEEDED = 0.05  # places; less than this is nothing
 _ALIKE = 3  # digits in which shares of capacity must differ for one month to be worse than another before it
+_PLENTY = 4.0  # times the beds needed; a hospital with more of them is first looked at with so many
 _HELD = 0.1  # share of the beds held by people who wait; a service with less is not named
 
 
@@ -88,8 +89,12 @@ def _blocked(loads: list[Load], rows: np.ndarray, month: int, beds: Floats, need
     services = [one for load in loads[1:] if (one := asked(load, rows, month))]
     if any(one.need >= one.capacity for one in services):
         return {}  # told by itself
-    held = held_beds(float(beds[month]), float(need[month]), services)
-    return held if need[month] >= FULL * (beds[month] - sum(held.values())) else {}
+    some, held = float(need[month]), dict[str, float]()
+    for there in sorted({min(_PLENTY * some, float(beds[month])), float(beds[month])}):
+        held = held_beds(there, some, services)
+        if some < FULL * (there - sum(held.values())):
+            return {}  # more beds let no fewer people pass, and their chain takes long
+    return held
 
 
 def _when(some: list[int], when: Periods, worst: int) -> str:

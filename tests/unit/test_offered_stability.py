@@ -1,5 +1,7 @@
 """Warnings before a run."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -168,3 +170,10 @@ def test_the_first_slots_and_those_of_december_are_too_few_in_the_transition_yea
         "LIFE is offered up to 120 % of its slots from 1 to 15 November 2017 and in December 2017, most from 1 to 15 "
         "November 2017 (needs 72 of 60); after 4 days people go back to the old process"
     ]
+
+
+def test_escalation_beds_without_end_are_judged_as_fast_as_a_few():
+    began = time.process_time()
+    endless = stability(load("ten_year/phase1", ["hospital.escalation.cap=100000"]))
+    assert not any("together" in line for line in endless)
+    assert time.process_time() - began < 2.5  # a chain as long as the beds for each month would take twice that
