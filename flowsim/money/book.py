@@ -91,7 +91,7 @@ class Book:
                         f"£{left:,.0f} beyond it fall to the {fund.beyond}" if left >= 1.0 else "nothing is beyond it"
                     )
                     covered = f"pays £{paid['covered'][at]:,.0f} of its £{fund.of(year):,.0f}"
-                    found.append(f"{alternative}, {year.label}: {fund.title} {covered}; {beyond}.")
+                    found.append(f"{alternative}, {year.title}: {fund.title} {covered}; {beyond}.")
         return found
 
     def budget_words(self) -> list[str]:

@@ -13,6 +13,7 @@ from flowsim.cli import show_money
 from flowsim.money import Partner, Savings, Statement, Terms, UnitCost, council_budget, financial_year, ledger
 from flowsim.money.book import Book
 from flowsim.money.ledger import Year
+from flowsim.money.terms import Fund
 from flowsim.plots.money import picture
 from flowsim.workbook import money as workbook
 
@@ -23,7 +24,7 @@ PART = Year("2019/20", dt.date(2019, 4, 1), dt.date(2019, 6, 1))
 YEARS = (financial_year("2017/18"), financial_year("2018/19"), PART)
 
 
-def book(*statements: Statement, years: tuple[Year, ...] = YEARS) -> Book:
+def book(*statements: Statement, years: tuple[Year, ...] = YEARS, fund: Fund | None = None) -> Book:
     """Two replications that save the same, over these years."""
     rows = [
         (scenario, replication, year.label, measure, 9e6 - (SAVED[year.label] if scenario == "after" else 0.0))
@@ -34,7 +35,7 @@ def book(*statements: Statement, years: tuple[Year, ...] = YEARS) -> Book:
     ]
     frame = pd.DataFrame(rows, columns=["scenario", "replication", "year", "measure", "value"])
     costs = (UnitCost("home_care", "home_care_hour", 16.0, "council", "2016/17"),)
-    terms = Terms((Partner("council", 1.0),), statements=statements)
+    terms = Terms((Partner("council", 1.0),), statements=statements, fund=fund)
     return Book(Savings(ledger(frame, "2016/17", years), costs, terms), read_claims(), council_budget())
 
 
@@ -84,6 +85,13 @@ def test_days_of_a_year_are_not_set_beside_the_councils_budget_of_a_year(capsys)
     assert table["2018/19"] == 5e6
     assert pd.isna(table["2019/20"])
     assert "only part of 2019/20 (61 days): none of it is set beside the council's budget" in printed(found, capsys)
+
+
+def test_what_a_fund_pays_for_days_of_a_year_is_told_as_that():
+    said = book(fund=Fund("The fund", ("home_care",), {"2019/20": 366e3}, "council")).fund_words()
+    assert said == [
+        "after, 2019/20 (61 days): The fund pays £61,000 of its £61,000; £7,939,000 beyond it fall to the council."
+    ]
 
 
 def test_what_a_paper_says_of_a_year_is_not_held_against_days_of_it():
