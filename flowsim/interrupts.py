@@ -13,6 +13,14 @@ from types import FrameType
 _asked = False
 
 
+class Stopped(KeyboardInterrupt):
+    """A request to stop on its way.
+
+    A class of its own: once KeyboardInterrupt itself has passed code that was compiled from text, as that of data
+    classes is, ``python -m`` ends the process by SIGINT, whatever exit code the program gave.
+    """
+
+
 def listen() -> None:
     """Note requests to stop from now on; to be called by a command in its main thread.
 
@@ -30,14 +38,14 @@ def heed() -> None:
 
     Raises
     ------
-    KeyboardInterrupt
+    Stopped
         If a request to stop has come since :func:`listen`.
     """
     if _asked:
-        raise KeyboardInterrupt
+        raise Stopped
 
 
 def _note(_signal: int, _frame: FrameType | None) -> None:
     global _asked
     _asked = True
-    raise KeyboardInterrupt  # finished work is kept by whoever catches it
+    raise Stopped  # finished work is kept by whoever catches it

@@ -139,3 +139,19 @@ def test_what_the_caller_wants_ignored_stays_ignored():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True)
     assert done.stdout == "on\n"
+
+
+BY_A_LIBRARY = """
+import signal, sys
+from flowsim.interrupts import listen
+listen()
+try:
+    exec("signal.raise_signal(signal.SIGTERM)")
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_the_exit_code_holds_after_a_request_in_code_that_a_library_makes(tmp_path):
+    (tmp_path / "stopped.py").write_text(BY_A_LIBRARY)
+    assert subprocess.run([sys.executable, "-m", "stopped"], cwd=tmp_path).returncode == 130
