@@ -23,7 +23,11 @@ BUSY = threading.Lock()
 @contextmanager
 def workers(jobs: int) -> Iterator[None]:
     """So many worker processes of this machine, as joblib's own inside the block; they end with this process."""
+    from multiprocessing.resource_tracker import ensure_running
+
     from joblib import parallel_config
+
+    ensure_running()  # begun together with the workers, it would undo what :func:`_held_back` does
 
     own: dict[str, Any] = {"initializer": _begin, "initargs": (os.getpid(),)}
     with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1, **own):
@@ -38,7 +42,8 @@ def results(tasks: Iterable[Any], *, ordered: bool = True) -> Generator[Any]:
     """
     from joblib import Parallel
 
-    found = Parallel(return_as="generator" if ordered else "generator_unordered")(tasks)
+    with _held_back():
+        found = Parallel(return_as="generator" if ordered else "generator_unordered")(tasks)
     try:
         for one in found:
             yield one
@@ -47,6 +52,16 @@ def results(tasks: Iterable[Any], *, ordered: bool = True) -> Generator[Any]:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*(still being processed|but not used)", category=UserWarning)
             found.close()
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Keep Ctrl-C waiting while workers are born, who thus never hear it: loading, they would tell of it at length."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def jobs_that_pay(seconds: float, left: int) -> int:

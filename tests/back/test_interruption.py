@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -45,3 +48,13 @@ def test_workers_leave_with_a_parent_that_was_killed(begin, tmp_path, at_work):
     run.kill()
     run.communicate(timeout=PATIENCE)  # ends once no worker holds the pipes any more
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_while_workers_load_is_told_in_one_line(begin, tmp_path):
+    run = _begun(begin, tmp_path, jobs=2, busy=False)
+    born = until(lambda: _born(run.pid))
+    told = dict(line.split(":", 1) for line in Path(f"/proc/{born[0].pid}/status").read_text().splitlines())
+    assert int(told["SigBlk"], 16) & 1 << signal.SIGINT - 1, "a worker that loads can be interrupted"
+    os.killpg(run.pid, signal.SIGINT)
+    _, errors = run.communicate(timeout=PATIENCE)
+    assert (run.returncode, len(errors.splitlines())) == (130, 1), errors
