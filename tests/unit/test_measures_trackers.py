@@ -78,6 +78,31 @@ def test_who_is_induced_by_an_initiative_is_not_set_against_the_huddles(by: int,
     assert sums(with_initiatives(world, induced_by=[by]), "huddles").get("admissions_avoided", 0.0) == avoided
 
 
+def test_only_first_spells_that_were_induced_are_set_against_the_huddles() -> None:
+    world = World()
+    world.in_bed(1.0, 2.0, practice=0)
+    world.in_bed(3.0, 4.0, practice=0, depth=1, induced=True)
+    assert "admissions_avoided" not in sums(with_initiatives(world), "huddles")
+
+
+def test_residents_next_to_one_another_are_each_supported_for_a_first_time() -> None:
+    world = World(horizon=61.0)
+    world.supports += [(5, 0, 1.0, 60.0), (6, 0, 2.0, 60.0), (7, 1, 35.0, 60.0), (6, 1, 40.0, 60.0)]
+    assert trackers(world.log())["huddles"].values[:, :, list(TRACKERS["huddles"][1]).index("new_cases")].tolist() == [
+        [2.0, 0.0],
+        [0.0, 1.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("origin", "counted"), [("presentation", 1), ("readmission", 1), ("scripted", 1), ("inflow", 0), ("initial", 0)]
+)
+def test_admissions_of_a_month_are_those_of_who_came_as_emergencies(origin: str, counted: int) -> None:
+    world = World()
+    world.in_bed(1.0, 2.0, origin=origin)
+    assert sums(world.log(), "outcomes").get("admissions", 0.0) == counted
+
+
 def test_who_is_in_life_when_the_clock_starts_neither_asked_nor_began() -> None:
     world = World(horizon=60.0)
     world.stay(world.spell(origin="initial", door=IN_COMMUNITY, support_end=0), "LIFE", 0.0, 10.0)

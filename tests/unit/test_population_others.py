@@ -294,7 +294,7 @@ def test_who_is_in_a_service_has_part_of_its_stay_behind_and_part_before_them():
 
 def test_an_episode_that_ends_by_the_cap_with_a_chance_of_the_first_day_is_begun_by_that_chance():
     """Its median is such that the stated share ends by the cap: at one half the cap itself."""
-    episode = {"shape": "ends_by_cap", "sigma": 0.5, "ended_share": {"from": 0.5, "steps": {"2017-01-10": 0.9}}}
+    episode = {"shape": "ends_by_cap", "sigma": 0.5, "ended_share": {"from": 0.5, "steps": {"2017-01-03": 0.9}}}
     life = {"slots": 50, "cap_days": 15.0, "episode": episode, "at_cap": NOTHING}
     plain = {"slots": 50, "cap_days": 15.0, "at_cap": NOTHING}
     plain["episode"] = {"shape": "lognormal", "median_days": 15.0, "sigma": 0.5}
