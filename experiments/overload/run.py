@@ -22,7 +22,7 @@ TEXT = """## Overload is never silent
 
 Written by `python -m experiments.overload.run` ({replications} runs of two years of each system, seed {seed}).
 
-`check` and `run` work out, from mean flows and stays, what each service is asked for and has, month by month. **{told}
+`check` and `run` work out, from mean flows and stays, what each service is asked for and has, day by day. **{told}
 of {overloaded} overloaded systems are told of, {silent} of {stable} stable ones are not.** The loads are worked out by
 hand. The mean numbers waiting for anything (over the last 60 days of the first year, those of the second, and on the
 worst day) show that the queues of the first grow, or come each winter, and those of the others do not but for chance.
