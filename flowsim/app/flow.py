@@ -13,6 +13,7 @@ from flowsim.app.reading import first_day
 from flowsim.app.words import plain, title_of
 from flowsim.experiment.comparison import Comparison
 from flowsim.plots.words import date, label
+from flowsim.plots.words import days as length
 
 LONGEST_DAYS = 28
 PICTURE = "flow_picture"
@@ -33,9 +34,8 @@ def section(comparison: Comparison) -> None:
     first, last = first_day(base), base.clock.start + dt.timedelta(days=int(base.clock.horizon) - 1)
     day = middle.date_input("From", max(first, min(last, dt.date(first.year, 12, 1))), first, last, key="flow_from",
                             format="DD/MM/YYYY")  # fmt: skip
-    days = right.slider(
-        "Days", 1, min(LONGEST_DAYS, int(base.clock.window_days)), min(14, int(base.clock.window_days)), key="flow_days"
-    )
+    most = min(LONGEST_DAYS, int(base.clock.window_days))
+    days = right.slider("Days", 1, most, min(14, most), key="flow_days") if most > 1 else 1  # no slider has one place
     if not st.button("Draw it", key="flow_draw", help="This takes some seconds.") and "flow" not in st.session_state:
         return
     assert isinstance(day, dt.date)
@@ -51,7 +51,7 @@ def section(comparison: Comparison) -> None:
         with st.container(key=PICTURE):
             st.plotly_chart(figure, width="content")
         st.caption(
-            f"People in {title_of(name)}, simulation number {number}, from {plain(date(day))} for {int(days)} days. "
+            f"People in {title_of(name)}, simulation number {number}, from {plain(date(day))} for {length(days)}. "
             "What moves here stands as lines under Beds by day, and in words under One person."
         )
 

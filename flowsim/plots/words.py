@@ -155,6 +155,11 @@ def interval(
     return f"{ends[0]} to {ends[1]}"
 
 
+def days(value: float) -> str:
+    """A length in whole days as "1 day" or "1,095 days"."""
+    return f"{number(value)} day" if round(value) == 1 else f"{number(value)} days"
+
+
 def date(value: dt.date) -> str:
     """A date as "1 April 2017"."""
     return f"{value.day} {value:%B %Y}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.plots.outcome import Outcome
-from flowsim.plots.words import date, label, measure_label, number
+from flowsim.plots.words import date, days, label, measure_label, number
 from flowsim.report import dashboards, glance, money, numbers, pictures, unknown, yearly
 from flowsim.report.cautions import cautions
 from flowsim.report.changed import GRADES, assumptions, changes
@@ -135,8 +135,8 @@ def asked(scenarios: Sequence[Scenario], summary: pd.DataFrame, manifest: Mappin
     first = clock.start + dt.timedelta(days=clock.warm_up_days)
     last = clock.start + dt.timedelta(days=clock.horizon) - dt.timedelta(days=1)
     found = [
-        ("Measured", f"{date(first)} to {date(last)} ({number(clock.window_days)} days)"),
-        ("Warm-up, not counted", f"{number(clock.warm_up_days)} days from {date(clock.start)}"),
+        ("Measured", f"{date(first)} to {date(last)} ({days(clock.window_days)})"),
+        ("Warm-up, not counted", f"{days(clock.warm_up_days)} from {date(clock.start)}"),
         *(unknown.asked(manifest) or [("Replications", number(replications(summary)))]),
     ]
     if "seed" in manifest:

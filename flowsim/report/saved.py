@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.plots.words import NONE, cost_line_label, label, number, payer_label
+from flowsim.plots.words import NONE, cost_line_label, days, label, number, payer_label
 from flowsim.report.numbers import Cell, Line
 from flowsim.report.sections import Table
 
@@ -173,7 +173,7 @@ def when(savings: Savings) -> str:
     years = savings.book.years
     whole = [year for year in years if year.whole]
     if not whole:
-        return f"in the {number(sum(year.days for year in years))} days measured"
+        return f"in the {days(sum(year.days for year in years))} measured"
     if len(whole) == 1:
         return f"in {whole[0].label}"
     return f"a year on average, {whole[0].label} to {whole[-1].label}"

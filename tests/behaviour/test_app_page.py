@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import whatifs
@@ -206,6 +207,14 @@ def test_watch_the_flow_draws_an_animation(still):
     still.button(key="flow_draw").click().run()
     assert not still.exception
     assert len(still.get("plotly_chart")) == 1
+
+
+def test_a_window_of_one_day_has_no_days_to_choose_from(study, tmp_path):
+    for name, file in zip(("plan", "base"), study, strict=True):
+        text = Path(file).read_text(encoding="utf-8").replace("window_days: 42", "window_days: 1")
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    short = done(opened(str(tmp_path / "plan.yaml"), str(tmp_path / "base.yaml")))
+    assert [one.key for one in look_at(short, "Watch the flow").main.slider] == []
 
 
 def test_the_animation_is_as_wide_as_its_words_need_where_the_page_is_narrow(still):

@@ -23,7 +23,7 @@ from flowsim.experiment.remake import remake
 from flowsim.params import Scenario
 from flowsim.report import numbers
 from flowsim.report.glance import headline
-from flowsim.report.page import command, content, render
+from flowsim.report.page import asked, command, content, render
 from flowsim.report.programme import dated, programme
 
 pytestmark = pytest.mark.unit
@@ -170,6 +170,12 @@ def test_the_answer_is_one_sentence_with_its_interval() -> None:
     said = "B saves 100 bed days against A in 4 days (95\u00a0% interval 80 to 120), "
     said += "equal to 26.9 beds at 93\u00a0% occupancy."
     assert f'<p class="answer">{said}</p>' in text_of("a", "b")
+
+
+def test_a_window_of_one_day_is_one_day() -> None:
+    short = scenario("a").with_(clock={"warm_up_days": 0, "window_days": 1})
+    told = dict(asked([short], compared("a", "b").summary(), MANIFEST))
+    assert (told["Measured"][-7:], told["Warm-up, not counted"][:7]) == ("(1 day)", "0 days ")
 
 
 def test_a_run_of_one_scenario_has_no_comparison(tmp_path: Path) -> None:
