@@ -152,18 +152,20 @@ def period(scenario: Scenario) -> range:
 
 
 def expected(scenario: Scenario) -> dict[str, Array]:
-    """What each service would be asked for by day if the run had not begun with it; parts of a service add up.
+    """What each service would hold by day if the run had not begun with it; parts of a service add up.
 
-    So a place that is still filling long after the first day stands out against what is expected of it.
+    So a place that is still filling long after the first day stands out against what is expected of it. A service holds
+    what it is asked for, at most what it has: its use grows with its slots. People in hospital include those in line.
     """
     from flowsim.offered.flows import Flows
-    from flowsim.offered.loads import Loads
+    from flowsim.offered.loads import HOSPITAL, Loads
 
     found: dict[str, Array] = {}
     for load in Loads(Flows(scenario, lead=_LEAD)).all():
         service = load.service.split(" (")[0]
-        found[service] = found.get(service, 0.0) + load.need[_LEAD:]
-    return {service: _weekly(need) for service, need in found.items()}
+        held = load.need if service == HOSPITAL else np.minimum(load.need, load.capacity)
+        found[service] = found.get(service, 0.0) + held[_LEAD:]
+    return {service: _weekly(held) for service, held in found.items()}
 
 
 def _weekly(need: Array) -> Array:

@@ -60,6 +60,15 @@ def test_a_place_that_begins_empty_is_held_against_what_it_would_hold_by_then():
     assert expected(scenario)["hospital"] == pytest.approx(np.full(62, 200.0), rel=1e-4)
 
 
+def test_a_service_is_expected_to_hold_no_more_than_it_has():
+    """Ten people a day for ten days each are 100; the service has 60 slots, then enough."""
+    life = {"slots": {"from": 60, "steps": {"2017-02-01": 150}}, "episode": {"shape": "fixed", "days": 10.0}}
+    scenario = ward(5.0).with_(life=life | {"at_cap": {"package": 1.0, "placement": 0.0}, "community_per_day": 10.0})
+    held = expected(scenario)["LIFE"]
+    assert held[:27] == pytest.approx(np.full(27, 60.0))
+    assert held[34:] == pytest.approx(np.full(len(held) - 34, 100.0), rel=1e-3)
+
+
 def test_a_queue_that_shrinks_is_not_told():
     assert trends(made_up("life_waiting", np.linspace(80.0, 10.0, DAYS))) == []
 
