@@ -42,16 +42,18 @@ def results(tasks: Iterable[Any], *, ordered: bool = True) -> Generator[Any]:
     """
     from joblib import Parallel
 
-    with _held_back():
-        found = Parallel(return_as="generator" if ordered else "generator_unordered")(tasks)
+    found: Any = None
     try:
+        with _held_back():  # Ctrl-C that came meanwhile is raised at its end
+            found = Parallel(return_as="generator" if ordered else "generator_unordered")(tasks)
         for one in found:
             yield one
             heed()
     finally:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*(still being processed|but not used)", category=UserWarning)
-            found.close()
+            if found is not None:
+                found.close()
 
 
 @contextmanager
